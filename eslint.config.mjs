@@ -1,0 +1,27 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Imports run downhill only; running on this machine needs no CDK (DESIGN: layout). */
+const forbid = (files, group, message) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+
+export default defineConfig(
+  globalIgnores(['dist/', 'test/apps/']),
+  js.configs.recommended,
+  { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
+  forbid(
+    ['nginx/**'],
+    ['aws-cdk-lib*', '**/local/*', '**/commands/*', '**/constructs/*'],
+    'nginx/ knows only options and errors.',
+  ),
+  forbid(
+    ['lib/local/**', 'lib/config.ts'],
+    ['aws-cdk-lib*', '**/commands/*', '**/constructs/*'],
+    'Running here needs no CDK, and no command.',
+  ),
+  forbid(['lib/options.ts'], ['./*', '!./errors', '!./option-kinds', '!./suggest'], 'Options stand on errors alone.'),
+  forbid(['lib/errors.ts'], ['*'], 'Errors import nothing.'),
+);

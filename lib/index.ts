@@ -1,0 +1,3 @@
+export { CasemateError } from './errors';
+export { resolveOptions, type HardeningOptions, type ResolvedOptions } from './options';
+export { awsProfile, frontConfig, localProfile, type FrontProfile } from '../nginx';

@@ -1,0 +1,241 @@
+import { CasemateError } from './errors';
+import { type Kind, flag, integer, listOf, oneOf, recordOf, text } from './option-kinds';
+import { suggest } from './suggest';
+
+/**
+ * Everything a team can say about how its app is hardened. One object serves `casemate up`, `casemate render` and, on AWS,
+ * the constructs. Only `securityContact` has no default.
+ */
+export interface HardeningOptions {
+  /**
+   * Where people report a security problem: one or more `mailto:`, `https:` or `tel:` URIs, the preferred one first.
+   * Source: RFC 9116, section 2.5.3.
+   */
+  readonly securityContact: string | readonly string[];
+
+  /**
+   * The `https:` address of your vulnerability disclosure policy, for security.txt.
+   * @default - a page that the front serves at /.well-known/security-policy
+   */
+  readonly securityPolicy?: string;
+
+  /**
+   * Host names the service answers to; any other is refused with 421. `*.example.com` covers every subdomain.
+   * @default - the names of this machine under `casemate up`; the domain name on AWS
+   */
+  readonly hosts?: readonly string[];
+
+  /**
+   * Requests per second that one client may make, a client being an IPv4 address or an IPv6 /64.
+   * @default 100
+   */
+  readonly requestsPerSecond?: number;
+
+  /**
+   * Requests that one client may make at once beyond `requestsPerSecond` before it gets 429.
+   * @default 200
+   */
+  readonly requestBurst?: number;
+
+  /**
+   * Requests of one client that may be in progress at the same time, WebSockets and HTTP/2 streams included.
+   * @default 256
+   */
+  readonly connectionsPerClient?: number;
+
+  /**
+   * The largest request body, in `kb`, `mb` or `gb`; a larger one is refused with 413 before the app sees it.
+   * @default 1mb
+   */
+  readonly bodyLimit?: string;
+
+  /**
+   * Paths (prefixes) with a body limit of their own, such as `{ "/upload": "50mb" }`.
+   * @default {}
+   */
+  readonly bodyLimits?: Readonly<Record<string, string>>;
+
+  /**
+   * Seconds without a byte from the app after which the front gives up on a request (504). WebSockets and event streams
+   * that are silent for as long are closed too.
+   * @default 60
+   */
+  readonly upstreamTimeout?: number;
+
+  /**
+   * Seconds for which browsers keep to HTTPS (Strict-Transport-Security max-age).
+   * @default 31536000
+   */
+  readonly hstsMaxAge?: number;
+
+  /**
+   * Whether Strict-Transport-Security covers all subdomains: every one of them must then speak HTTPS.
+   * @default false
+   */
+  readonly hstsIncludeSubDomains?: boolean;
+
+  /**
+   * Whether to ask for the browsers' preload list, which takes months to leave. Source: https://hstspreload.org
+   * @default false
+   */
+  readonly hstsPreload?: boolean;
+
+  /**
+   * Response headers to send with another value than the default, or, with `false`, not to send at all, such as
+   * `{ "X-Frame-Options": false }`. A header that the app sends itself always wins.
+   * @default {}
+   */
+  readonly responseHeaders?: Readonly<Record<string, string | false>>;
+
+  /**
+   * Paths (prefixes) where files that are usually leaked by mistake (dotfiles, backups, lockfiles, source maps) are served.
+   * @default []
+   */
+  readonly hiddenFilesExcept?: readonly string[];
+
+  /**
+   * The file, inside the app's directory, that starts the app.
+   * @default - the start script or `main` of package.json, else a common name such as server.js
+   */
+  readonly entry?: string;
+
+  /**
+   * Paths, inside the app's directory, that the app may write to. Matters where it runs as a user who does not own them.
+   * @default []
+   */
+  readonly writable?: readonly string[];
+
+  /**
+   * Environment variables that hold secrets, such as `{ "SESSION_SECRET": { "generate": 64 } }`: that many random characters,
+   * made once and kept outside the app.
+   * @default {}
+   */
+  readonly secrets?: Readonly<Record<string, { readonly generate: number }>>;
+
+  /**
+   * Seconds that the app may take until it listens.
+   * @default 60
+   */
+  readonly startTimeout?: number;
+}
+
+/** The options after validation: every default filled in. */
+export type ResolvedOptions = Required<Omit<HardeningOptions, 'securityPolicy' | 'entry'>> &
+  Pick<HardeningOptions, 'securityPolicy' | 'entry'>;
+
+const path = text(/^\/[^\s?#$"';{}\\]*$/, "a path such as '/upload'");
+const relativePath = text(
+  /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0]+$/,
+  "a path inside the app's directory, such as 'data'",
+);
+const size = text(/^[1-9]\d{0,8}(?:kb|mb|gb)$/, "a size such as '512kb', '1mb' or '2gb'");
+const seconds = (most: number): Kind => integer(1, most, 'seconds');
+const contact = text(
+  /^(?:mailto:[^\s@$"<>]+@[^\s@$"<>]+|https:\/\/[^\s$"<>]+|tel:\+?[\d-]+)$/,
+  "a URI such as 'mailto:security@example.com'",
+);
+const secret = recordOf(text(/^generate$/, '`generate`'), integer(16, 1024, 'characters'), 'generate');
+
+/** One kind an option: the compiler keeps this list complete, and the JSON Schema for editors is made from it. */
+export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]: Kind } = {
+  securityContact: oneOf(contact, listOf(contact, 1)),
+  securityPolicy: text(/^https:\/\/[^\s$"<>]+$/, "an address such as 'https://example.com/security-policy'"),
+  hosts: listOf(
+    text(
+      /^(?:(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])$/,
+      "a host name such as 'example.com', lower-case, without scheme or port",
+    ),
+  ),
+  requestsPerSecond: integer(1, 1_000_000, 'requests per second'),
+  requestBurst: integer(0, 1_000_000, 'requests'),
+  connectionsPerClient: integer(1, 65_535, 'connections'),
+  bodyLimit: size,
+  bodyLimits: recordOf(path, size),
+  upstreamTimeout: seconds(86_400),
+  hstsMaxAge: integer(0, 3_153_600_000, 'seconds'),
+  hstsIncludeSubDomains: flag,
+  hstsPreload: flag,
+  responseHeaders: recordOf(
+    text(/^[A-Za-z][A-Za-z0-9-]*$/, "a header name such as 'X-Frame-Options'"),
+    oneOf(text(/^[\x20-\x23\x25-\x7e]+$/, 'printable ASCII without `$`'), {
+      schema: { const: false },
+      expected: '`false`',
+      accepts: (value) => value === false,
+    }),
+  ),
+  hiddenFilesExcept: listOf(path),
+  entry: relativePath,
+  writable: listOf(relativePath),
+  secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
+  startTimeout: seconds(3600),
+};
+
+export const optionDefaults = {
+  hosts: [],
+  requestsPerSecond: 100,
+  requestBurst: 200,
+  connectionsPerClient: 256,
+  bodyLimit: '1mb',
+  bodyLimits: {},
+  upstreamTimeout: 60,
+  hstsMaxAge: 31_536_000,
+  hstsIncludeSubDomains: false,
+  hstsPreload: false,
+  responseHeaders: {},
+  hiddenFilesExcept: [],
+  writable: [],
+  secrets: {},
+  startTimeout: 60,
+} satisfies Omit<ResolvedOptions, 'securityContact' | 'securityPolicy' | 'entry'>;
+
+function refuse(name: string, value: unknown, expected: string): never {
+  const shown = JSON.stringify(value) ?? String(value);
+  throw new CasemateError(
+    'ERR_OPTION_VALUE',
+    `${name} received ${shown.length > 120 ? shown.slice(0, 117) + '...' : shown}; expected ${expected}.`,
+    name in optionDefaults ? `Give ${name} ${expected}, or leave it out for its default.` : `Give ${name} ${expected}.`,
+  );
+}
+
+function checkHsts({ hstsPreload, hstsIncludeSubDomains, hstsMaxAge }: ResolvedOptions): void {
+  if (hstsPreload && !(hstsIncludeSubDomains && hstsMaxAge >= 31_536_000)) {
+    throw new CasemateError(
+      'ERR_HSTS_PRELOAD',
+      `hstsPreload received true with hstsIncludeSubDomains ${hstsIncludeSubDomains} and hstsMaxAge ${hstsMaxAge}; the preload list takes neither.`,
+      'Set hstsIncludeSubDomains to true and hstsMaxAge to at least 31536000, or leave hstsPreload out.',
+    );
+  }
+}
+
+/**
+ * The options with every default filled in.
+ * @throws CasemateError `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SECURITY_CONTACT` or `ERR_HSTS_PRELOAD`
+ */
+export function resolveOptions(input: unknown): ResolvedOptions {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    refuse('The configuration', input, 'an object of options');
+  }
+  const given = Object.entries(input).filter(([name, value]) => name !== '$schema' && value !== undefined);
+  for (const [name, value] of given) {
+    const kind = Object.hasOwn(optionKinds, name) ? optionKinds[name as keyof HardeningOptions] : undefined;
+    if (!kind) {
+      const near = suggest(name, Object.keys(optionKinds));
+      throw new CasemateError(
+        'ERR_OPTION_UNKNOWN',
+        `\`${name}\` is not an option.`,
+        near ? `Did you mean \`${near}\`?` : `The options are: ${Object.keys(optionKinds).join(', ')}.`,
+      );
+    }
+    if (!kind.accepts(value)) refuse(name, value, kind.expected);
+  }
+  if (!given.some(([name]) => name === 'securityContact')) {
+    throw new CasemateError(
+      'ERR_SECURITY_CONTACT',
+      'securityContact is missing: nobody could report a security problem (RFC 9116).',
+      "Set securityContact to a URI such as 'mailto:security@example.com'.",
+    );
+  }
+  const resolved = { ...optionDefaults, ...(Object.fromEntries(given) as unknown as HardeningOptions) };
+  checkHsts(resolved);
+  return resolved;
+}

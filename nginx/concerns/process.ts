@@ -1,0 +1,24 @@
+import type { Concern } from '../concern';
+import { comment, directive } from '../directive';
+
+/** Modules that Casemate does not use still make their folders at start, where an unprivileged NGINX may not. */
+const temporaryFolders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'] as const;
+
+/** One NGINX in the foreground, which writes to one folder only. */
+export const process: Concern = (_, { directory, drain, workers }) => ({
+  main: [
+    comment('In the foreground: whoever started it watches it (casemate up, or ECS).'),
+    directive('daemon', 'off'),
+    directive('worker_processes', workers),
+    directive('error_log', 'stderr'),
+    comment('The only folder NGINX writes to; everything else may be read-only.'),
+    directive('pid', `${directory}/nginx.pid`),
+    comment('Connections that are still open this many seconds after a stop or a reload are closed.'),
+    directive('worker_shutdown_timeout', `${drain}s`),
+  ],
+  events: [
+    comment('Twice what the app will see: a proxied request is two connections.'),
+    directive('worker_connections', 4096),
+  ],
+  http: temporaryFolders.map((name) => directive(`${name}_temp_path`, `${directory}/temp-${name}`)),
+});

@@ -1,0 +1,42 @@
+import type { ResolvedOptions } from '../lib/options';
+import type { ResponseHeader } from './concern';
+import { block, directive, literal, type Directive } from './directive';
+
+const snake = (name: string): string => name.toLowerCase().replace(/-/g, '_');
+
+/** The default list with what the options say: another value, none at all, or a header of the team's own. */
+function chosen(headers: readonly ResponseHeader[], { responseHeaders }: ResolvedOptions): ResponseHeader[] {
+  const asked = new Map(Object.entries(responseHeaders).map(([name, value]) => [name.toLowerCase(), { name, value }]));
+  const known = new Set(headers.map(({ name }) => name.toLowerCase()));
+  const own = [...asked].filter(([key]) => !known.has(key)).map(([, header]) => header);
+  return [...headers, ...own.map(({ name }) => ({ name, value: '' }))].flatMap((header) => {
+    const value = asked.get(header.name.toLowerCase())?.value;
+    if (value === undefined) return [header];
+    return value === false ? [] : [{ name: header.name, value: literal(value, 'responseHeaders') }];
+  });
+}
+
+/** For each header, a variable that is empty where the app sent its own. */
+export const headerMaps = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
+  chosen(headers, options)
+    .filter(({ always }) => !always)
+    .map(({ name, value }) =>
+      block(
+        'map',
+        [`$upstream_http_${snake(name)}`, `$add_${snake(name)}`],
+        [directive('default', ''), { directive: '', args: [value] }],
+      ),
+    );
+
+/** `always`: on errors too, where NGINX would leave headers out. */
+export const addHeaders = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
+  chosen(headers, options).flatMap(({ name, value, always }) => [
+    ...(always ? [directive('proxy_hide_header', name)] : []),
+    directive('add_header', name, always ? value : `$add_${snake(name)}`, 'always'),
+  ]);
+
+/** The same list for answers that NGINX makes itself. */
+export const pageHeaders = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
+  chosen(headers, options).map(({ name, value, pageValue }) =>
+    directive('add_header', name, pageValue ?? value, 'always'),
+  );

@@ -1,0 +1,84 @@
+import type { ResolvedOptions } from '../lib/options';
+import type { Concern, Fragment, Page } from './concern';
+import * as all from './concerns';
+import { addHeaders, headerMaps, pageHeaders } from './headers';
+import { block, comment, type Directive } from './directive';
+import type { FrontProfile } from './profile';
+import { refusedBy } from './refused-by';
+import { render } from './render';
+
+export { awsProfile, localProfile, loopbackHosts, type FrontProfile } from './profile';
+
+/** Every concern by its name, in the order of the output. */
+export const concerns: Readonly<Record<string, Concern>> = all.concerns;
+
+type Section = { name: string } & Fragment;
+
+const gather = <Key extends 'main' | 'events' | 'http' | 'server' | 'proxy'>(sections: readonly Section[], key: Key) =>
+  sections.flatMap((section) => section[key] ?? []);
+
+/** A long file needs landmarks: the name of each concern stands above what it put into the http block. */
+const titled = (sections: readonly Section[]): Directive[] =>
+  sections.flatMap(({ name, http }) => (http?.length ? [comment(`== ${name} ==`), ...http] : []));
+
+const location = ({ path, directives }: Page, headers: readonly Directive[]): Directive =>
+  block('location', ['=', path], [...directives, ...headers]);
+
+function pathLocations(sections: readonly Section[]): Directive[] {
+  const proxy = gather(sections, 'proxy');
+  const byPath = new Map<string, Directive[]>();
+  for (const [path, directives] of sections.flatMap(({ paths }) => Object.entries(paths ?? {}))) {
+    byPath.set(path, [...(byPath.get(path) ?? []), ...directives]);
+  }
+  if (!byPath.has('/')) byPath.set('/', []);
+  return [...byPath].map(([path, directives]) => block('location', [path], [...directives, ...proxy]));
+}
+
+/**
+ * The files of an NGINX that hardens one app: relative path to text. Valid on NGINX 1.22 to 1.30 without optional modules.
+ *
+ * @param options the policy, from `resolveOptions`
+ * @param profile the place the front runs in
+ * @param chosen what to enforce, by name; for tests that show what happens without one
+ */
+export function frontConfig(
+  options: ResolvedOptions,
+  profile: FrontProfile,
+  chosen: Readonly<Record<string, Concern>> = concerns,
+): Readonly<Record<string, string>> {
+  const sections = Object.entries(chosen).map(([name, concern]) => ({ name, ...concern(options, profile) }));
+  const headers = sections.flatMap(({ headers }) => headers ?? []);
+  const pages = sections.flatMap(({ pages }) => pages ?? []);
+  const own = pageHeaders(headers, options);
+  const everyServer = pages.filter(({ everywhere }) => everywhere).map((page) => location(page, own));
+
+  const tree = [
+    comment(
+      'Written by Casemate from its options; change those, not this file. Every header list is repeated in each location ' +
+        'that adds one of its own, because NGINX inherits add_header only as a whole.',
+    ),
+    ...gather(sections, 'main'),
+    block('events', [], gather(sections, 'events')),
+    block(
+      'http',
+      [],
+      [
+        ...titled(sections),
+        comment('== which concern refused a request, for the access log =='),
+        ...refusedBy(sections),
+        comment('== response headers: each only where the app sent none of that name =='),
+        ...headerMaps(headers, options),
+        ...addHeaders(headers, options),
+        ...sections
+          .flatMap(({ servers }) => servers ?? [])
+          .map((server) => block('server', [], [...server, ...everyServer])),
+        block(
+          'server',
+          [],
+          [...gather(sections, 'server'), ...pages.map((page) => location(page, own)), ...pathLocations(sections)],
+        ),
+      ],
+    ),
+  ];
+  return { 'nginx.conf': render(tree) };
+}

@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { makeCertificate, type Certificate } from '../../lib/local/certificate';
+import { freePort } from '../../lib/local/ports';
+import { resolveOptions, type HardeningOptions } from '../../lib/options';
+import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
+import { request, type Answer, type RequestOptions } from './request';
+
+export type ConcernName = keyof typeof concerns;
+
+export interface FrontOptions {
+  readonly options?: Partial<HardeningOptions>;
+  readonly profile?: Partial<FrontProfile>;
+  /** The concern to leave out. */
+  readonly without?: ConcernName;
+  /** The app behind the front. @default - answers 200 with what it saw, as JSON: { method, url, headers, body } */
+  readonly app?: RequestListener;
+  /** Anything else the app's server needs, such as an `upgrade` listener. */
+  readonly server?: (server: Server) => void;
+}
+
+export interface Front {
+  readonly port: number;
+  readonly httpPort: number;
+  readonly appPort: number;
+  /** Over HTTPS to the front, at `https://localhost:PORT`. */
+  readonly get: (path: string, options?: RequestOptions) => Promise<Answer>;
+  /** The access log so far, parsed. */
+  readonly log: () => Promise<Record<string, string>[]>;
+  /** How many requests reached the app. */
+  readonly seen: () => number;
+  readonly stopApp: () => Promise<void>;
+}
+
+const nginx = process.env.NGINX ?? 'nginx';
+const version = (): Promise<boolean> => Promise.resolve(process.env.NGINX !== undefined);
+
+export const echo: RequestListener = (req, res) => {
+  let body = '';
+  req.on('data', (chunk: Buffer) => (body += chunk.toString('latin1')));
+  req.on('end', () => {
+    res.setHeader('Content-Type', 'application/json');
+    res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.headers, body }));
+  });
+};
+
+let certificate: Promise<Certificate> | undefined;
+
+async function listening(port: number, gone: () => string | undefined): Promise<void> {
+  for (;;) {
+    const problem = gone();
+    if (problem !== undefined) throw new Error(`NGINX stopped: ${problem}`);
+    if (
+      await request(`https://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A real NGINX under the configuration of `frontConfig`, before a real HTTP server, for as long as `use` takes. */
+export async function withFront<Result>(given: FrontOptions, use: (front: Front) => Promise<Result>): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'front-'));
+  let seen = 0;
+  const app = createServer((req, res) => {
+    seen += 1;
+    (given.app ?? echo)(req, res);
+  });
+  given.server?.(app);
+  app.on('upgrade', () => (seen += 1));
+  const [port, httpPort, appPort] = [await freePort(), await freePort(), await freePort()];
+  app.listen(appPort, '127.0.0.1');
+  await once(app, 'listening');
+
+  const chosen = Object.fromEntries(Object.entries(concerns).filter(([name]) => name !== given.without));
+  const options = resolveOptions({ securityContact: 'mailto:security@example.com', ...given.options });
+  const profile = localProfile({
+    httpsPort: port,
+    httpPort,
+    app: `127.0.0.1:${appPort}`,
+    http2Directive: await version(),
+    directory,
+    ...given.profile,
+  });
+  certificate ??= makeCertificate(['localhost', '127.0.0.1']);
+  await writeFile(join(directory, 'certificate.pem'), (await certificate).certificate);
+  await writeFile(join(directory, 'key.pem'), (await certificate).key);
+  for (const [name, text] of Object.entries(frontConfig(options, profile, chosen))) {
+    await writeFile(join(directory, name), text);
+  }
+
+  const log = await open(join(directory, 'access.log'), 'a');
+  const child = spawn(nginx, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')], {
+    stdio: ['ignore', log.fd, 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const exited = once(child, 'exit');
+  try {
+    await listening(port, () => (child.exitCode === null ? undefined : stderr));
+    const atStart = seen;
+    return await use({
+      port,
+      httpPort,
+      appPort,
+      get: (path, options) => request(`https://localhost:${port}${path}`, options),
+      seen: () => seen - atStart,
+      log: async () =>
+        (await readFile(join(directory, 'access.log'), 'utf8'))
+          .split('\n')
+          .filter(Boolean)
+          .slice(1)
+          .map((line) => JSON.parse(line) as Record<string, string>),
+      stopApp: async () => {
+        app.closeAllConnections();
+        app.close();
+        await once(app, 'close');
+      },
+    });
+  } finally {
+    child.kill('SIGTERM');
+    await exited;
+    app.closeAllConnections();
+    app.close();
+    await log.close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+/**
+ * A test of what one concern enforces, and the proof that it can fail: the same body must fail on the front without the concern.
+ */
+export function control(
+  name: ConcernName,
+  title: string,
+  given: FrontOptions,
+  body: (front: Front) => Promise<void>,
+): void {
+  test(`${title}`, () => withFront(given, body));
+  test(`${title}: red without ${name}`, async () => {
+    await expect(withFront({ ...given, without: name }, body)).rejects.toThrow();
+  });
+}
