@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { generate } from 'selfsigned';
 
 /** PEM texts. */
 export interface Certificate {
@@ -13,7 +14,6 @@ const days = 90;
  * @param hosts as in HardeningOptions; IPv6 in brackets
  */
 export async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
-  const { generate } = await import('selfsigned');
   const altNames = hosts
     .map((host) => host.replace(/^\[|\]$/g, ''))
     .map((host) => (isIP(host) ? { type: 7 as const, ip: host } : { type: 2 as const, value: host }));
