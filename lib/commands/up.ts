@@ -1,0 +1,152 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CasemateError } from '../errors';
+import { firstAnswer } from '../local/answer';
+import { up as start, type Tell } from '../local/supervisor';
+import { text, type Command, type Flags } from './command';
+import { enforcedTable } from './enforced-table';
+
+const help = `Usage: casemate up [DIR] [options]
+
+Runs the Node.js app in DIR (default: here) behind a hardened NGINX on this machine, until Ctrl-C. The app is not changed;
+it gets PORT, HOST and NODE_ENV=production, and is never run as root.
+
+Options:
+  --port N         the HTTPS port (default: 8443)
+  --http-port N    the port that redirects to it (default: 8080)
+  --entry FILE     what starts the app (default: the start script, main, or a common name)
+  --config FILE    the options, instead of DIR/casemate.config.{json,js,mjs,ts}
+  --cert FILE      a certificate in PEM, with --key FILE (default: a self-signed one)
+  --json           one JSON object a line on stdout, for machines
+  --once           stop after the report
+  --help           this text
+
+Exit codes: 0 well; 2 usage or options; 3 the app did not start; 4 NGINX is missing or refused;
+5 the machine refused (a port is taken, the disk is full).
+`;
+
+function port(flags: Flags, name: string, otherwise: number): number {
+  const value = text(flags, name);
+  if (value === undefined) return otherwise;
+  if (/^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65_536) return Number(value);
+  throw new CasemateError(
+    'ERR_PORT',
+    `--${name} received ${JSON.stringify(value)}; expected a port from 1 to 65535.`,
+    `Give it such as --${name} ${otherwise}.`,
+  );
+}
+
+function folder(given: string): string {
+  const directory = resolve(given);
+  if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
+  throw new CasemateError('ERR_NO_APP', `There is no folder ${directory}.`, "Name the app's folder: casemate up DIR");
+}
+
+/** For people: what matters on stdout; progress, warnings and refusals on stderr. A flood of refusals is one line a second. */
+function human(): Tell {
+  let lastRefusal = '';
+  return {
+    progress: (message) => {
+      if (process.stderr.isTTY) process.stderr.write(`${message} ...\n`);
+    },
+    warn: (message) => {
+      process.stderr.write(`casemate: ${message}\n`);
+    },
+    appLine: (stream, line) => {
+      process[stream].write(`${line}\n`);
+    },
+    request: ({ refusedBy, method, path, status, requestId, time }) => {
+      if (!refusedBy || lastRefusal === `${refusedBy} ${time ?? ''}`) return;
+      lastRefusal = `${refusedBy} ${time ?? ''}`;
+      process.stderr.write(
+        `casemate: ${status ?? ''} ${method ?? ''} ${path ?? ''}, refused by ${refusedBy} (request id ${requestId ?? ''})\n`,
+      );
+    },
+  };
+}
+
+const emit = (event: string, data: object): void => {
+  process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
+};
+
+const machine: Tell = {
+  progress: (message) => {
+    emit('progress', { message });
+  },
+  warn: (message) => {
+    emit('warning', { message });
+  },
+  appLine: (stream, line) => {
+    emit('app', { stream, line });
+  },
+  request: (entry) => {
+    emit('request', entry);
+  },
+};
+
+export const up: Command = {
+  help,
+  options: {
+    port: { type: 'string' },
+    'http-port': { type: 'string' },
+    entry: { type: 'string' },
+    config: { type: 'string' },
+    cert: { type: 'string' },
+    key: { type: 'string' },
+    json: { type: 'boolean' },
+    once: { type: 'boolean' },
+  },
+  run: async (flags, [given = '.']) => {
+    const [cert, key] = [text(flags, 'cert'), text(flags, 'key')];
+    if ((cert === undefined) !== (key === undefined)) {
+      throw new CasemateError('ERR_USAGE', '--cert and --key go together.', 'Give both, or neither.');
+    }
+    const json = flags.json === true;
+    const asked = new AbortController();
+    const now = new AbortController();
+    // Once: finish what is in flight. Twice: at once.
+    const onSignal = (): void => {
+      if (asked.signal.aborted) now.abort();
+      else asked.abort();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+    const early = (): void => {
+      now.abort();
+    };
+    asked.signal.addEventListener('abort', early);
+
+    const running = await start(
+      {
+        directory: folder(given),
+        port: port(flags, 'port', 8443),
+        httpPort: port(flags, 'http-port', 8080),
+        entry: text(flags, 'entry'),
+        config: text(flags, 'config'),
+        cert,
+        key,
+      },
+      json ? machine : human(),
+      now.signal,
+    );
+    asked.signal.removeEventListener('abort', early);
+
+    const answer = await firstAnswer(running.url);
+    if (json) emit('ready', { url: running.url, app: running.app, answer });
+    else {
+      process.stdout.write(`${enforcedTable()}\n\n${answer.head}\n\n`);
+      process.stdout.write(
+        `${running.app.title} runs as ${running.app.user} on ${running.app.address}, behind the front.\n`,
+      );
+      process.stdout.write(`ready ${running.url}\n`);
+    }
+    if (flags.once !== true && !asked.signal.aborted) {
+      await new Promise((resolve) => {
+        asked.signal.addEventListener('abort', resolve, { once: true });
+      });
+      if (!json && process.stderr.isTTY)
+        process.stderr.write('\nFinishing what is in flight; Ctrl-C again to stop at once.\n');
+    }
+    await running.stop();
+    return 0;
+  },
+};

@@ -1,0 +1,121 @@
+import { chownSync, existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CasemateError } from '../errors';
+import { startChild, type Child } from './child';
+import type { Entry } from './entry';
+import { listenersOf, type Listener } from './listeners';
+import { unprivileged, type User } from './privileges';
+import { runMark } from './reaper';
+import type { RunDirectory } from './run-directory';
+
+export interface App {
+  readonly directory: string;
+  readonly entry: Entry;
+  readonly port: number;
+  readonly user: User | undefined;
+  readonly run: RunDirectory;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly writable: readonly string[];
+  /** Seconds. */
+  readonly startTimeout: number;
+}
+
+/** A running app, and where it listens. */
+export interface RunningApp {
+  readonly child: Child;
+  readonly listener: Listener;
+}
+
+/** HOSTNAME is where Next.js looks for its address; HOST is everybody else's. */
+const environment = ({ entry, port, user, run, secrets }: App): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...(user && { HOME: run.home, TMPDIR: run.temporary, USER: undefined, LOGNAME: undefined, SUDO_COMMAND: undefined }),
+  ...secrets,
+  NODE_ENV: 'production',
+  PATH: entry.path,
+  PORT: String(port),
+  HOST: '127.0.0.1',
+  HOSTNAME: '127.0.0.1',
+  [runMark]: run.id,
+});
+
+/** The outermost folder with a package.json: modules are found all the way up to it. */
+function projectRoot(directory: string): string {
+  const parent = dirname(directory);
+  if (parent === directory) return directory;
+  const above = projectRoot(parent);
+  return above !== parent || existsSync(join(parent, 'package.json')) ? above : directory;
+}
+
+/** What the options declare writable is handed to the app's user, where that is not whoever started Casemate. */
+function handOver({ directory, writable, user }: App): void {
+  if (!user) return;
+  for (const path of writable.map((name) => resolve(directory, name))) {
+    if (!existsSync(path)) {
+      throw new CasemateError(
+        'ERR_WRITABLE_MISSING',
+        `writable names ${path}, which does not exist.`,
+        'Create it, or take it out of writable.',
+      );
+    }
+    chownSync(path, user.uid, user.gid);
+  }
+}
+
+/** Where the app serves: the port it was given; else, once it had time to open all, the lowest. */
+function choose(listeners: readonly Listener[], wanted: number, settled: boolean): Listener | undefined {
+  const exact = listeners.filter(({ port }) => port === wanted);
+  const candidates = exact.length ? exact : settled ? listeners : [];
+  return [...candidates].sort((a, b) => a.port - b.port || a.address.localeCompare(b.address))[0];
+}
+
+const failed = (what: string, child: Child): CasemateError =>
+  new CasemateError(
+    'ERR_APP_NOT_STARTED',
+    [what, ...child.lastLines().map((line) => `  | ${line}`)].join('\n'),
+    'Start it by itself to see more; name another file with --entry, or give it longer with startTimeout.',
+  );
+
+async function waitForListener(child: Child, { port, startTimeout }: App): Promise<Listener> {
+  const start = Date.now();
+  let firstSeen: number | undefined;
+  while (child.running()) {
+    const listeners = await listenersOf(child.pid);
+    if (listeners.length) firstSeen ??= Date.now();
+    const found = choose(listeners, port, firstSeen !== undefined && Date.now() - firstSeen > 1000);
+    if (found) return found;
+    if (Date.now() - start > startTimeout * 1000) {
+      throw failed(`The app did not listen on any port within ${startTimeout} s. It said:`, child);
+    }
+    await sleep(Date.now() - start < 2000 ? 20 : 100);
+  }
+  const { code, signal } = await child.exited;
+  throw failed(`The app ended before it listened (${signal ?? `exit code ${code ?? ''}`}). It said:`, child);
+}
+
+/**
+ * Starts the app as its unprivileged user, and resolves once it listens.
+ * @throws CasemateError `ERR_APP_NOT_STARTED`, `ERR_APP_UNREADABLE`, `ERR_WRITABLE_MISSING`
+ */
+export async function startApp(
+  app: App,
+  onStart: (child: Child) => void,
+  onLine: (stream: 'stdout' | 'stderr', line: string) => void,
+): Promise<RunningApp> {
+  handOver(app);
+  const command = unprivileged(app.entry.command, {
+    user: app.user,
+    needed: [projectRoot(app.directory), app.directory, process.execPath],
+    cwd: app.directory,
+    aside: join(app.run.path, 'aside'),
+  });
+  const child = await startChild({ command, cwd: app.directory, env: environment(app), onLine });
+  onStart(child);
+  try {
+    return { child, listener: await waitForListener(child, app) };
+  } catch (error) {
+    child.killGroup();
+    throw error;
+  }
+}

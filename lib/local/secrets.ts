@@ -1,0 +1,38 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { ResolvedOptions } from '../options';
+
+/** XDG Base Directory Specification: state that outlives a run and belongs to nobody else; one file an app. */
+export function secretsFile(directory: string): string {
+  const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
+  const app = `${basename(directory)}-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`;
+  return join(state, 'casemate', app, 'secrets.json');
+}
+
+/** 64 letters and digits, six bits each. */
+const random = (length: number): string => randomBytes(length).toString('base64url').slice(0, length);
+
+/**
+ * The values of the declared secrets: made once, then read from a file that only its owner may read. A variable that is set in
+ * the environment keeps its value.
+ */
+export function localSecrets(
+  directory: string,
+  declared: ResolvedOptions['secrets'],
+): Readonly<Record<string, string>> {
+  const missing = Object.entries(declared).filter(([name]) => process.env[name] === undefined);
+  if (!missing.length) return {};
+  const file = secretsFile(directory);
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  const values = Object.fromEntries(
+    missing.map(([name, { generate }]) => [name, kept[name]?.length === generate ? kept[name] : random(generate)]),
+  );
+  if (missing.some(([name]) => kept[name] !== values[name])) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(`${file}.new`, `${JSON.stringify({ ...kept, ...values }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  return values;
+}

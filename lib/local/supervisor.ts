@@ -1,0 +1,296 @@
+import { readFileSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { networkInterfaces } from 'node:os';
+import { frontConfig, localProfile, loopbackHosts } from '../../nginx';
+import { loadConfig, placeholderContact, type Config } from '../config';
+import { CasemateError } from '../errors';
+import type { ResolvedOptions } from '../options';
+import { startApp, type App } from './app';
+import { makeCertificate, type Certificate } from './certificate';
+import { stopChild, type Child } from './child';
+import { findEntry } from './entry';
+import { openAccessLog, startFront, testFront, writeFrontFiles, type AccessLogEntry, type Front } from './front';
+import { keepRunning, type Keeper } from './keep-running';
+import type { Listener } from './listeners';
+import { findNginx } from './nginx';
+import { freePort, portProblem } from './ports';
+import { unprivilegedUser } from './privileges';
+import { startReaper } from './reaper';
+import { makeRunDirectory } from './run-directory';
+import { localSecrets } from './secrets';
+
+export interface Settings {
+  /** The app's folder, absolute. */
+  readonly directory: string;
+  readonly port: number;
+  readonly httpPort: number;
+  readonly entry: string | undefined;
+  readonly config: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** What happens meanwhile. */
+export interface Tell {
+  readonly progress: (message: string) => void;
+  readonly warn: (message: string) => void;
+  readonly appLine: (stream: 'stdout' | 'stderr', line: string) => void;
+  readonly request: (entry: AccessLogEntry) => void;
+}
+
+/** An app behind its front. */
+export interface Running {
+  readonly url: string;
+  readonly options: ResolvedOptions;
+  readonly app: { readonly title: string; readonly address: string; readonly pid: number; readonly user: string };
+  /** Answers what is in flight, then ends everything and removes every file. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Milliseconds that each side gets to finish in. */
+const patience = 10_000;
+
+const isLoopback = (host: string): boolean =>
+  (loopbackHosts as readonly string[]).includes(host) || host.endsWith('.localhost');
+
+/** Loopback alone, unless the options name a host by which others come. */
+function addressesFor({ hosts }: ResolvedOptions): string[] {
+  const open = !hosts.every(isLoopback);
+  const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+  return open ? ['0.0.0.0', ...(hasIPv6 ? ['[::]'] : [])] : ['127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])];
+}
+
+async function checkPort(option: string, port: number, address: string): Promise<void> {
+  const problem = await portProblem(port, address.replace(/^\[|\]$/g, ''));
+  if (problem === undefined) return;
+  throw new CasemateError(
+    'ERR_PORT_TAKEN',
+    problem === 'EADDRINUSE' ? `Port ${port} is taken by another program.` : `Port ${port} cannot be had: ${problem}.`,
+    `Choose another one with ${option}, or stop what holds it.`,
+  );
+}
+
+async function certificateFor({ cert, key }: Settings, options: ResolvedOptions): Promise<Certificate> {
+  if (cert === undefined || key === undefined) {
+    return makeCertificate([...loopbackHosts, ...options.hosts]);
+  }
+  try {
+    return { certificate: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+  } catch (error) {
+    throw new CasemateError(
+      'ERR_CERTIFICATE',
+      `The certificate cannot be read: ${(error as Error).message}.`,
+      'Name PEM files with --cert and --key.',
+    );
+  }
+}
+
+const upstream = ({ address, port }: Listener): string => `${address === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
+
+/** An app that does not listen on loopback alone can be reached past the front. */
+function warnOfListener({ address, port }: Listener, wanted: number, tell: Tell): void {
+  if (port !== wanted) tell.warn(`The app listens on port ${port} of its own choice, not on PORT=${wanted}.`);
+  if (address !== '127.0.0.1' && address !== '::1') {
+    tell.warn(
+      `The app listens on every address: whoever reaches port ${port} of this machine passes by the front. Let it listen on HOST (127.0.0.1).`,
+    );
+  }
+}
+
+/** A read-only folder is the most frequent surprise of an app that has always run as its owner. */
+function explain(line: string, directory: string, tell: Tell): void {
+  const path = /\b(?:EACCES|EROFS|EPERM)\b.*? '([^']+)'/.exec(line)?.[1];
+  if (path?.startsWith(`${directory}/`)) {
+    tell.warn(`The app may not write ${path}. If it should, name it in the option writable.`);
+  }
+}
+
+function watchConfig(config: Config, reload: () => void): () => void {
+  if (config.file === undefined) return () => undefined;
+  const name = basename(config.file);
+  let timer: NodeJS.Timeout | undefined;
+  // The folder, not the file: editors replace files.
+  const watcher = watch(dirname(config.file), (_, changed) => {
+    if (changed !== name) return;
+    clearTimeout(timer);
+    timer = setTimeout(reload, 100);
+  });
+  return () => {
+    clearTimeout(timer);
+    watcher.close();
+  };
+}
+
+/**
+ * Runs the app in `settings.directory` behind a hardened front, and resolves once both serve. Where it rejects, nothing is left.
+ * @param signal ends the start early
+ * @throws CasemateError, each code in docs/errors.md
+ */
+export async function up(settings: Settings, tell: Tell, signal: AbortSignal): Promise<Running> {
+  const { directory, port, httpPort } = settings;
+  const config = await loadConfig(directory, settings.config);
+  const { options } = config;
+  const nginx = findNginx();
+  const entry = findEntry(directory, settings.entry ?? options.entry);
+  const addresses = addressesFor(options);
+  for (const address of addresses) {
+    await checkPort('--port', port, address);
+    await checkPort('--http-port', httpPort, address);
+  }
+
+  const user = unprivilegedUser(directory);
+  const run = makeRunDirectory(user);
+  const reaper = startReaper(run.id, run.path);
+  const keepers: Keeper[] = [];
+  const children = new Set<Child>();
+  let closeLog = (): void => undefined;
+  let closeWatch = (): void => undefined;
+  const follow = (child: Child): void => {
+    children.add(child);
+    reaper.watch(child.pid);
+    void child.exited.then(() => {
+      child.killGroup();
+      reaper.forget(child.pid);
+      children.delete(child);
+    });
+  };
+  const clean = async (): Promise<void> => {
+    closeWatch();
+    keepers.forEach(({ release }) => {
+      release();
+    });
+    children.forEach((child) => {
+      child.killGroup();
+    });
+    closeLog();
+    await reaper.finish();
+  };
+  const onAbort = (): void => {
+    children.forEach((child) => {
+      child.killGroup();
+    });
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  try {
+    const app: App = {
+      directory,
+      entry,
+      port: await freePort(),
+      user,
+      run,
+      secrets: localSecrets(directory, options.secrets),
+      writable: options.writable,
+      startTimeout: options.startTimeout,
+    };
+    let listener: Listener = { address: '127.0.0.1', port: app.port };
+    const configure = (current: ResolvedOptions): Readonly<Record<string, string>> =>
+      frontConfig(
+        current,
+        localProfile({
+          addresses,
+          httpsPort: port,
+          httpPort,
+          app: upstream(listener),
+          http2Directive: nginx.http2Directive,
+          drain: patience / 1000,
+        }),
+      );
+
+    const log = openAccessLog(run, user, tell.request);
+    closeLog = log.close;
+    const front: Front = { nginx, run, user, port, log };
+    const { certificate, key } = await certificateFor(settings, options);
+    writeFrontFiles(front, { 'certificate.pem': certificate, 'key.pem': key, ...configure(options) });
+    await testFront(front);
+
+    tell.progress(`Starting the app (${entry.title})`);
+    const onAppLine = (stream: 'stdout' | 'stderr', line: string): void => {
+      tell.appLine(stream, line);
+      if (user) explain(line, directory, tell);
+    };
+    const first = await startApp(app, follow, onAppLine);
+    listener = first.listener;
+    warnOfListener(listener, app.port, tell);
+    if ([port, httpPort].includes(listener.port)) {
+      throw new CasemateError(
+        'ERR_PORT_TAKEN',
+        `The app itself listens on port ${listener.port}, which the front needs.`,
+        `Choose another one with ${listener.port === port ? '--port' : '--http-port'}.`,
+      );
+    }
+    writeFrontFiles(front, configure(options));
+
+    tell.progress(`Starting NGINX ${nginx.version}`);
+    const startNginx = (): Promise<Child> =>
+      startFront(front, follow, (line) => {
+        tell.warn(`NGINX: ${line}`);
+      });
+    const frontKeeper = keepRunning(await startNginx(), startNginx, (_, wait) => {
+      tell.warn(`NGINX ended; it starts again in ${wait / 1000} s.`);
+    });
+    const restartApp = async (): Promise<Child> => {
+      const again = await startApp(app, follow, onAppLine);
+      if (upstream(again.listener) !== upstream(listener)) {
+        listener = again.listener;
+        writeFrontFiles(front, configure(options));
+        frontKeeper.current().signal('SIGHUP');
+      }
+      return again.child;
+    };
+    const appKeeper = keepRunning(first.child, restartApp, (exit, wait) => {
+      const how = exit instanceof Error ? exit.message : (exit.signal ?? `exit code ${exit.code ?? ''}`);
+      tell.warn(`The app ended (${how}); it starts again in ${wait / 1000} s. Clients get 503 meanwhile.`);
+    });
+    keepers.push(appKeeper, frontKeeper);
+    if (options.securityContact === placeholderContact) {
+      tell.warn('No securityContact is set: security.txt holds a placeholder. Set it in casemate.config.json.');
+    }
+
+    closeWatch = watchConfig(config, () => {
+      void (async () => {
+        const before = configure(options);
+        try {
+          const changed = await loadConfig(directory, config.file);
+          writeFrontFiles(front, configure(changed.options));
+          await testFront(front);
+          frontKeeper.current().signal('SIGHUP');
+          tell.progress(
+            `${basename(config.file ?? '')} changed: the front has reloaded. What concerns the app (entry, writable, secrets) counts from the next start.`,
+          );
+        } catch (error) {
+          writeFrontFiles(front, before);
+          tell.warn(
+            `${basename(config.file ?? '')} changed, but the front keeps its rules: ${(error as Error).message}`,
+          );
+        }
+      })();
+    });
+
+    return {
+      url: `https://localhost:${port}`,
+      options,
+      app: {
+        title: entry.title,
+        address: upstream(listener),
+        pid: first.child.pid,
+        user: user ? `uid ${user.uid}` : 'your own user',
+      },
+      stop: async () => {
+        signal.removeEventListener('abort', onAbort);
+        signal.addEventListener('abort', onAbort, { once: true });
+        keepers.forEach(({ release }) => {
+          release();
+        });
+        await stopChild(frontKeeper.current(), 'SIGQUIT', patience + 2000);
+        await stopChild(appKeeper.current(), 'SIGTERM', patience);
+        await clean();
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw signal.aborted
+      ? new CasemateError('ERR_INTERRUPTED', 'Stopped before the app was up.', 'Start again.')
+      : error;
+  }
+}
