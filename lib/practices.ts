@@ -55,7 +55,7 @@ export const practices: readonly Practice[] = [
     id: 'P03',
     name: 'HTTPS only',
     kinds: ['enforced'],
-    how: 'TLS 1.2 and 1.3; HTTP only redirects; HSTS for one year',
+    how: 'TLS 1.2, 1.3; HTTP only redirects; HSTS except on localhost',
     enforcedBy: ['nginx/concerns/tls', 'nginx/concerns/https-only', 'nginx/concerns/strict-transport-security'],
     provedBy: [
       'test/nginx/concerns/tls.test.ts',
