@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { frontConfig, localProfile, resolveOptions } from '../lib';
+
+/** What people install: the packed package, in fresh projects, from a registry on loopback that has it and what it depends on. */
+const root = join(__dirname, '..');
+const work = mkdtempSync(join(tmpdir(), 'package-'));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface Packed {
+  readonly name: string;
+  readonly version: string;
+  readonly filename: string;
+  readonly integrity: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Without what `npm test` and the machine tell npm: a fresh project has none of it. */
+const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:npm_|http)/i.test(name)));
+const env = {
+  ...clean,
+  npm_config_userconfig: join(work, 'npmrc'),
+  npm_config_cache: join(work, 'cache'),
+  npm_config_update_notifier: 'false',
+  npm_config_yes: 'false',
+};
+
+async function run(cwd: string, program: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args, { cwd, env, maxBuffer: 1 << 26 });
+  return stdout;
+}
+
+const pack = async (cwd: string, ...folders: string[]): Promise<Packed[]> =>
+  JSON.parse(
+    await run(cwd, 'npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', work, ...folders),
+  ) as Packed[];
+
+/** The folders of what casemate needs at run time, from the lockfile. */
+const dependencies = (): string[] =>
+  Object.entries((JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean }> }).packages)
+    .filter(([folder, { dev }]) => folder !== '' && dev !== true)
+    .map(([folder]) => folder);
+
+/** As much of an npm registry as `npm install` asks for. */
+function serve(packages: readonly (Packed & { readonly manifest: object })[]): Server {
+  const server = createServer((req, res) => {
+    const asked = decodeURIComponent((req.url ?? '').slice(1));
+    const versions = packages.filter(({ name }) => name === asked);
+    if (packages.some(({ filename }) => filename === asked)) res.end(readFileSync(join(work, asked)));
+    else if (!versions.length) res.writeHead(404).end('{}');
+    else {
+      const dist = ({ filename, integrity }: Packed) => ({
+        tarball: `http://${req.headers.host}/${filename}`,
+        integrity,
+      });
+      res.end(
+        JSON.stringify({
+          name: asked,
+          'dist-tags': { latest: versions[0]?.version },
+          versions: Object.fromEntries(versions.map((one) => [one.version, { ...one.manifest, dist: dist(one) }])),
+        }),
+      );
+    }
+  });
+  return server.listen(0, '127.0.0.1');
+}
+
+const contact = 'mailto:security@example.com';
+const use = `
+process.stdout.write(frontConfig(resolveOptions({ securityContact: '${contact}' }), localProfile({ date: new Date(0) }))['nginx.conf']);
+if (schema.title !== 'Options of Casemate') throw new Error('not the schema');
+`;
+const uses = {
+  commonjs: `const { frontConfig, localProfile, resolveOptions } = require('casemate');
+const schema = require('casemate/options.schema.json');
+${use}`,
+  module: `import { frontConfig, localProfile, resolveOptions } from 'casemate';
+import schema from 'casemate/options.schema.json' with { type: 'json' };
+${use}`,
+};
+const kinds = ['commonjs', 'module'] as const;
+const project = (kind: string): string => join(work, kind);
+
+let own: Packed;
+let registry: Server;
+
+beforeAll(async () => {
+  const [packed] = await pack(root);
+  if (!packed) throw new Error('npm packed nothing.');
+  own = packed;
+  const folders = dependencies();
+  const others = await pack(root, ...folders.map((folder) => `./${folder}`));
+  const manifest = (folder: string): object => JSON.parse(read(join(folder, 'package.json'))) as object;
+  registry = serve([
+    { ...own, manifest: manifest('.') },
+    ...others.map((one, index) => ({ ...one, manifest: manifest(folders[index] ?? '') })),
+  ]);
+  await once(registry, 'listening');
+  await Promise.all(
+    kinds.map(async (kind) => {
+      mkdirSync(project(kind));
+      writeFileSync(join(project(kind), 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', type: kind }));
+      const address = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`;
+      await run(project(kind), 'npm', 'install', '--registry', address, '--no-audit', '--no-fund', 'casemate');
+    }),
+  );
+}, 240_000);
+
+afterAll(() => {
+  registry.closeAllConnections();
+  registry.close();
+  rmSync(work, { recursive: true });
+});
+
+test('the package holds what runs, and nothing else', () => {
+  const paths = own.files.map(({ path }) => path);
+  for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/bin/casemate.js', 'dist/lib/options.schema.json']) {
+    expect(paths).toContain(path);
+  }
+  const source = (path: string): string => path.replace(/^dist\//, '').replace(/(?:\.d)?\.[jt]s$/, '.ts');
+  const stray = paths.filter(
+    (path) =>
+      !['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json'].includes(path) &&
+      (!/^dist\/.*\.(?:js|d\.ts|json)$/.test(path) || !existsSync(join(root, source(path)))),
+  );
+  expect(stray).toEqual([]);
+  expect(paths.filter((path) => /^dist\/(?:bin|lib)\/docs\b/.test(path))).toEqual([]);
+});
+
+describe.each(kinds)('in a project of type %s', (kind) => {
+  test('the front is rendered, the same bytes as here', async () => {
+    writeFileSync(join(project(kind), 'use.js'), uses[kind]);
+    const here = frontConfig(resolveOptions({ securityContact: contact }), localProfile({ date: new Date(0) }));
+    expect(await run(project(kind), process.execPath, 'use.js')).toBe(here['nginx.conf']);
+  });
+
+  test('the types are all there', async () => {
+    const text = `import { frontConfig, localProfile, resolveOptions, CasemateError, type HardeningOptions } from 'casemate';
+const options: HardeningOptions = { securityContact: '${contact}' };
+export const files: Readonly<Record<string, string>> = frontConfig(resolveOptions(options), localProfile());
+export const code = (error: CasemateError): string => error.code;
+// @ts-expect-error -- not an option: the types are not any
+export const wrong: HardeningOptions = { securityContact: '${contact}', no: 1 };
+`;
+    writeFileSync(join(project(kind), 'types.ts'), text);
+    const flags = ['--noEmit', '--strict', '--module', 'node20', 'types.ts'];
+    await run(project(kind), process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...flags);
+  });
+
+  test('npx casemate --help answers', async () => {
+    expect(await run(project(kind), 'npx', 'casemate', '--help')).toContain('Usage: casemate COMMAND');
+  });
+
+  test('npx casemate render reads a configuration in TypeScript', async () => {
+    const config = `import type { HardeningOptions } from 'casemate';
+export default { securityContact: 'mailto:typed@example.com' } satisfies HardeningOptions;
+`;
+    writeFileSync(join(project(kind), 'casemate.config.ts'), config);
+    const rendered = await run(project(kind), 'npx', 'casemate', 'render', '.');
+    expect(rendered).toContain('Contact: mailto:typed@example.com');
+  });
+});
+
+test('what README.md shows works', async () => {
+  const block = (language: string): string =>
+    new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(read('README.md'))?.[1] ?? '';
+  writeFileSync(join(project('module'), 'readme.js'), `${block('js')}\nconsole.log(files['nginx.conf']);`);
+  expect(await run(project('module'), process.execPath, 'readme.js')).toContain(`Contact: ${contact}`);
+
+  const config = JSON.parse(block('json')) as { $schema: string };
+  expect(resolveOptions(config)).toMatchObject({ securityContact: contact, requestsPerSecond: 50 });
+  expect(existsSync(join(project('module'), config.$schema))).toBe(true);
+});
+
+test('the cost of --help is shown', async () => {
+  const times = await run(project('commonjs'), 'sh', '-c', 'node_modules/.bin/casemate --help > help.txt; times');
+  // The second line is of the children: user and system time.
+  const cpu = [...(times.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)]
+    .map(([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds))
+    .reduce((sum, seconds) => sum + seconds, 0);
+  process.stdout.write(`casemate --help: ${Math.round(cpu * 1000)} ms of CPU\n`);
+  expect(readFileSync(join(project('commonjs'), 'help.txt'), 'utf8')).toContain('Usage: casemate');
+});
