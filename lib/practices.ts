@@ -39,7 +39,7 @@ export const practices: readonly Practice[] = [
     kinds: ['enforced', 'checked'],
     how: 'started by root, the app and NGINX run as another user',
     enforcedBy: ['lib/local/privileges'],
-    provedBy: ['test/local/privileges.test.ts'],
+    provedBy: ['test/lib/local/app.test.ts'],
     planned: 'containers with a read-only root and no capabilities',
   },
   {
@@ -48,7 +48,7 @@ export const practices: readonly Practice[] = [
     kinds: ['enforced'],
     how: 'NGINX has the public ports; the app is given a private one',
     enforcedBy: ['nginx/concerns/proxy', 'lib/local/app'],
-    provedBy: ['test/nginx/concerns/proxy.test.ts', 'test/local/app.test.ts'],
+    provedBy: ['test/nginx/concerns/proxy.test.ts', 'test/lib/local/app.test.ts'],
     planned: 'an app that ignores HOST kept on loopback all the same (today: a warning)',
   },
   {
@@ -107,7 +107,7 @@ export const practices: readonly Practice[] = [
     kinds: ['enforced', 'checked'],
     how: 'secrets that the options name are generated',
     enforcedBy: ['lib/local/secrets'],
-    provedBy: ['test/local/secrets.test.ts'],
+    provedBy: ['test/lib/local/app.test.ts'],
     planned: 'a check for weak and literal secrets',
   },
   {
@@ -165,7 +165,7 @@ export const practices: readonly Practice[] = [
     id: 'P16',
     name: 'rate limiting',
     kinds: ['enforced'],
-    how: '100 requests/s a client, bursts of 200, then 429',
+    how: '100 requests/s a client, unless set otherwise; then 429',
     enforcedBy: ['nginx/concerns/rate-limit', 'nginx/concerns/client-address', 'nginx/concerns/forwarding-headers'],
     provedBy: [
       'test/nginx/concerns/rate-limit.test.ts',
@@ -184,7 +184,7 @@ export const practices: readonly Practice[] = [
     id: 'P18',
     name: 'request size limits',
     kinds: ['enforced'],
-    how: 'bodies over 1 MB: 413; header lines over 8 KB: 431',
+    how: 'bodies over bodyLimit: 413; header lines over 8 KB: 431',
     enforcedBy: ['nginx/concerns/body-limit', 'nginx/concerns/header-limit'],
     provedBy: ['test/nginx/concerns/body-limit.test.ts', 'test/nginx/concerns/header-limit.test.ts'],
   },
@@ -192,7 +192,7 @@ export const practices: readonly Practice[] = [
     id: 'P19',
     name: 'slow clients, hung apps',
     kinds: ['enforced'],
-    how: 'time limits both ways; 256 requests at once per client',
+    how: 'time limits both ways; a limit on open requests per client',
     enforcedBy: ['nginx/concerns/slow-clients', 'nginx/concerns/connection-limit', 'nginx/concerns/upstream-timeout'],
     provedBy: [
       'test/nginx/concerns/slow-clients.test.ts',
@@ -243,7 +243,7 @@ export const practices: readonly Practice[] = [
     kinds: ['enforced'],
     how: 'a crashed app restarts with back-off; clients get 503',
     enforcedBy: ['nginx/concerns/unavailable', 'lib/local/keep-running'],
-    provedBy: ['test/nginx/concerns/unavailable.test.ts', 'test/local/keep-running.test.ts'],
+    provedBy: ['test/nginx/concerns/unavailable.test.ts', 'test/lib/local/faults.test.ts'],
     planned: 'a structured crash log',
   },
   {
@@ -273,7 +273,7 @@ export const practices: readonly Practice[] = [
     kinds: ['enforced', 'checked'],
     how: "generated secrets are kept outside the app's folder",
     enforcedBy: ['lib/local/secrets'],
-    provedBy: ['test/local/secrets.test.ts'],
+    provedBy: ['test/lib/local/app.test.ts'],
     planned: 'Secrets Manager on AWS, and a check for secrets in the source',
   },
   {
@@ -339,7 +339,7 @@ export const practices: readonly Practice[] = [
     id: 'P38',
     name: 'security.txt and a report page',
     kinds: ['enforced'],
-    how: 'both served by the front, from securityContact',
+    how: 'security.txt, and the page unless you name your own',
     enforcedBy: ['nginx/concerns/security-txt'],
     provedBy: ['test/nginx/concerns/security-txt.test.ts'],
   },
@@ -349,7 +349,7 @@ export const practices: readonly Practice[] = [
     kinds: ['enforced', 'checked'],
     how: "set in the app's environment",
     enforcedBy: ['lib/local/app'],
-    provedBy: ['test/local/app.test.ts'],
+    provedBy: ['test/lib/local/app.test.ts'],
   },
   {
     id: 'P40',
@@ -386,6 +386,7 @@ export const practices: readonly Practice[] = [
     how: 'NGINX re-frames every request; a foreign Host gets 421',
     enforcedBy: ['nginx/concerns/proxy', 'nginx/concerns/known-hosts'],
     provedBy: ['test/nginx/concerns/proxy.test.ts', 'test/nginx/concerns/known-hosts.test.ts'],
+    planned: 'conflicting lengths, which NGINX refuses, proven on a corpus',
   },
   {
     id: 'P45',
