@@ -52,12 +52,15 @@ export const nginxCommand = ({ program }: Nginx, prefix: string): string[] => [
 ];
 
 /** NGINX's own words, without its clock and its process number. */
+export const tidy = (words: string): string =>
+  words
+    .replace(/^\S+ \S+ (?=\[)/gm, '')
+    .replace(/\d+#\d+: /g, '')
+    .trim();
+
 export const refused = (words: string): CasemateError =>
   new CasemateError(
     'ERR_NGINX_REFUSED',
-    `NGINX refused to start: ${words
-      .replace(/^\S+ \S+ (?=\[)/gm, '')
-      .replace(/\d+#\d+: /g, '')
-      .trim()}`,
+    `NGINX refused to start: ${tidy(words)}`,
     'If the cause is not in the options or in --cert and --key, this is a fault of Casemate: please report it with this text.',
   );

@@ -14,11 +14,11 @@ while read -r sign group; do
     -) rest=; for one in $groups; do [ "$one" = "$group" ] || rest="$rest $one"; done; groups=$rest ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -9 "-$group" 2>/dev/null; done
 for pass in 1 2 3; do
   for file in $(grep -lsz "^$1=$2$" /proc/[0-9]*/environ); do
     file=\${file#/proc/}
-    kill -KILL "\${file%/environ}" 2>/dev/null
+    kill -9 "\${file%/environ}" 2>/dev/null
   done
 done
 rm -rf -- "$3"

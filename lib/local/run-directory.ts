@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { User } from './privileges';
@@ -26,6 +26,11 @@ export function makeRunDirectory(user: User | undefined): RunDirectory {
     mkdirSync(directory, { mode: 0o700 });
     return own(directory);
   };
-  own(path);
-  return { id: basename(path), path, front: inside('front'), home: inside('home'), temporary: inside('tmp') };
+  try {
+    own(path);
+    return { id: basename(path), path, front: inside('front'), home: inside('home'), temporary: inside('tmp') };
+  } catch (error) {
+    rmSync(path, { recursive: true });
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ import { findEntry } from './entry';
 import { openAccessLog, startFront, testFront, writeFrontFiles, type AccessLogEntry, type Front } from './front';
 import { keepRunning, type Keeper } from './keep-running';
 import type { Listener } from './listeners';
-import { findNginx } from './nginx';
+import { findNginx, tidy } from './nginx';
 import { freePort, portProblem } from './ports';
 import { unprivilegedUser } from './privileges';
 import { startReaper } from './reaper';
@@ -148,6 +148,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
   const follow = (child: Child): void => {
     children.add(child);
     reaper.watch(child.pid);
+    if (signal.aborted) child.killGroup();
     void child.exited.then(() => {
       child.killGroup();
       reaper.forget(child.pid);
@@ -224,7 +225,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
     tell.progress(`Starting NGINX ${nginx.version}`);
     const startNginx = (): Promise<Child> =>
       startFront(front, follow, (line) => {
-        tell.warn(`NGINX: ${line}`);
+        tell.warn(`NGINX: ${tidy(line)}`);
       });
     const frontKeeper = keepRunning(await startNginx(), startNginx, (_, wait) => {
       tell.warn(`NGINX ended; it starts again in ${wait / 1000} s.`);

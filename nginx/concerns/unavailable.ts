@@ -10,7 +10,7 @@ export const unavailable: Concern = () => ({
     block(
       'map',
       ['$upstream_status:$status', '$retry_after'],
-      [directive('default', ''), directive(':429', '1'), directive('~^50[24]:50[34]$', '5')],
+      [directive('default', ''), directive(':429', '1'), directive('~50[24]:50[34]$', '5')],
     ),
   ],
   headers: [{ name: 'Retry-After', value: '$retry_after' }],
