@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { makeCertificate, type Certificate } from '../../lib/local/certificate';
 import { freePort } from '../../lib/local/ports';
 import { resolveOptions, type HardeningOptions } from '../../lib/options';
 import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
+import type { Concern } from '../../nginx/concern';
 import { request, type Answer, type RequestOptions } from './request';
 
 export type ConcernName = keyof typeof concerns;
@@ -17,6 +18,8 @@ export interface FrontOptions {
   readonly profile?: Partial<FrontProfile>;
   /** The concern to leave out. */
   readonly without?: ConcernName;
+  /** Concerns to put in, by name; one of a name that exists takes its place. */
+  readonly extra?: Readonly<Record<string, Concern>>;
   /** The app behind the front. @default - answers 200 with what it saw, as JSON: { method, url, headers, body } */
   readonly app?: RequestListener;
   /** Anything else the app's server needs, such as an `upgrade` listener. */
@@ -69,6 +72,8 @@ async function listening(port: number, gone: () => string | undefined): Promise<
 /** A real NGINX under the configuration of `frontConfig`, before a real HTTP server, for as long as `use` takes. */
 export async function withFront<Result>(given: FrontOptions, use: (front: Front) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'front-'));
+  // Started by root, NGINX works as another user, who must reach the folders in it where bodies are buffered.
+  await chmod(directory, 0o711);
   let seen = 0;
   const app = createServer((req, res) => {
     seen += 1;
@@ -77,7 +82,10 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
   given.server?.(app);
   app.on('upgrade', () => (seen += 1));
   const [port, httpPort, appPort] = [await freePort(), await freePort(), await freePort()];
-  const chosen = Object.fromEntries(Object.entries(concerns).filter(([name]) => name !== given.without));
+  const chosen = {
+    ...Object.fromEntries(Object.entries(concerns).filter(([name]) => name !== given.without)),
+    ...given.extra,
+  };
   const options = resolveOptions({ securityContact: 'mailto:security@example.com', ...given.options });
   const profile = localProfile({
     httpsPort: port,
@@ -136,15 +144,19 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
 
 /**
  * A test of what one concern enforces, and the proof that it can fail: the same body must fail on the front without the concern.
+ *
+ * @param instead what to put in its place, where others need its variables and NGINX would refuse the rest without it
  */
 export function control(
   name: ConcernName,
   title: string,
   given: FrontOptions,
   body: (front: Front) => Promise<void>,
+  instead?: Concern,
 ): void {
+  const bare = instead ? { ...given, extra: { ...given.extra, [name]: instead } } : { ...given, without: name };
   test(`${title}`, () => withFront(given, body));
   test(`${title}: red without ${name}`, async () => {
-    await expect(withFront({ ...given, without: name }, body)).rejects.toHaveProperty('matcherResult.pass', false);
+    await expect(withFront(bare, body)).rejects.toHaveProperty('matcherResult.pass', false);
   });
 }

@@ -6,6 +6,10 @@ export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it came, still compressed if it was. */
+  readonly bytes: Buffer;
+  /** Every header line as [name in lower case, value], repeated ones included. */
+  readonly headerLines: readonly (readonly [string, string])[];
 }
 
 export interface RequestOptions {
@@ -14,6 +18,8 @@ export interface RequestOptions {
   readonly body?: string | Buffer;
   /** The address to call from, such as 127.0.0.2. */
   readonly localAddress?: string;
+  /** The target of the request line, where it is not the path of the URL: absolute-form, or odd on purpose. */
+  readonly path?: string;
 }
 
 /** One request over HTTP/1.1, sent as it is given: no redirects followed, no certificate checked, no path tidied. */
@@ -34,9 +40,15 @@ export async function request(url: string, options: RequestOptions = {}): Promis
   });
   sent.end(body);
   const answer = await answered;
+  const bytes = await buffer(answer);
+  const { rawHeaders } = answer;
   return {
     status: answer.statusCode ?? 0,
     headers: answer.headers,
-    body: (await buffer(answer)).toString(),
+    body: bytes.toString(),
+    bytes,
+    headerLines: rawHeaders.flatMap((name, index) =>
+      index % 2 ? [] : [[name.toLowerCase(), rawHeaders[index + 1] ?? ''] as const],
+    ),
   };
 }

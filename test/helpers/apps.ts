@@ -1,0 +1,143 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, existsSync, readFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { freePort } from '../../lib/local/ports';
+import { until } from './until';
+
+const root = join(__dirname, '../..');
+const programs = join(root, 'node_modules/.bin');
+
+/** As `npm run` has it: the Node of the devDependency `node`, whatever runs the tests. */
+export const environment = (): NodeJS.ProcessEnv => ({
+  // Not npm's own: they would point an npm that is started here to the project of the npm that started the tests.
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(?:package|lifecycle|config_local_prefix)/.test(name)),
+  ),
+  PATH: [programs, process.env.PATH].join(delimiter),
+  NEXT_TELEMETRY_DISABLED: '1',
+});
+
+export const node = join(programs, 'node');
+
+/** Runs a command to its end. */
+export function run(command: string, args: readonly string[], cwd: string): string {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env: environment(),
+    encoding: 'utf8',
+    timeout: 280_000,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status === 0) return stdout + stderr;
+  throw new Error(`${command} ${args.join(' ')}: ${String(error ?? status)}\n${stdout}${stderr}`);
+}
+
+/** The apps of test/apps/ with dependencies of their own. */
+export type AppName = 'fastify' | 'json-server' | 'next' | 'socket.io' | 'verdaccio';
+
+export const sourceOf = (name: AppName | 'express-session' | 'sse'): string => join(root, 'test/apps', name);
+
+function hashOf(directory: string): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) {
+    hash.update(path.slice(directory.length)).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * A copy of an app, outside the source tree, with what its lockfile names, and built where it has a build script. Made once
+ * for each state of the sources, which are laid anew each time: a database starts out as it was committed.
+ */
+export function installed(name: AppName): string {
+  const source = sourceOf(name);
+  const target = join(root, 'node_modules/.cache/casemate/apps', name, hashOf(source));
+  if (!existsSync(target)) {
+    mkdirSync(join(target, '..'), { recursive: true });
+    const made = mkdtempSync(`${target}-`);
+    cpSync(source, made, { recursive: true });
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], made);
+    run('npm', ['run', 'build', '--if-present'], made);
+    // mkdtemp makes it for its owner alone; the app runs as another user.
+    run('chmod', ['755', made], made);
+    // In one step, so that what is there is whole; another worker may have been faster.
+    if (existsSync(target)) rmSync(made, { recursive: true });
+    else renameSync(made, target);
+  }
+  cpSync(source, target, { recursive: true });
+  return target;
+}
+
+/** An app that runs, bare or behind the front. */
+export interface Running {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+/** What a child said so far. */
+export function listenTo(child: ChildProcess): Pick<Running, 'stdout' | 'stderr'> {
+  const said = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  return { stdout: () => said.stdout, stderr: () => said.stderr };
+}
+
+/** Localhost may be 127.0.0.1 or ::1. */
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: 'localhost', port, autoSelectFamily: true })
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      })
+      .once('error', () => {
+        resolve(false);
+      });
+  });
+
+/**
+ * An app by itself, as its authors start it: what it does here, it must do behind the front.
+ * @param command for a shell; without it, the start script of package.json
+ */
+export async function withBare<Result>(
+  directory: string,
+  use: (app: Running) => Promise<Result>,
+  command?: string,
+): Promise<Result> {
+  const { scripts } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const port = await freePort();
+  const { PATH, ...rest } = environment();
+  const child = spawn('/bin/sh', ['-c', command ?? scripts.start], {
+    cwd: directory,
+    detached: true,
+    env: {
+      ...rest,
+      PATH: [join(directory, 'node_modules/.bin'), PATH].join(delimiter),
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      HOSTNAME: '127.0.0.1',
+      NODE_ENV: 'production',
+      SESSION_SECRET: 'only for the test of the bare app',
+    },
+  });
+  const said = listenTo(child);
+  const closed = once(child, 'close');
+  try {
+    if (!(await until(() => child.exitCode !== null || accepts(port), 60_000)) || child.exitCode !== null) {
+      throw new Error(`The bare app does not listen:\n${said.stdout()}${said.stderr()}`);
+    }
+    return await use({ url: `http://localhost:${port}`, port, ...said });
+  } finally {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    await closed;
+  }
+}
