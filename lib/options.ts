@@ -125,7 +125,7 @@ export type ResolvedOptions = Required<Omit<HardeningOptions, 'securityPolicy' |
 
 const path = text(/^\/[^\s?#$"';{}\\]*$/, "a path such as '/upload'");
 const relativePath = text(
-  /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0]+$/,
+  /^(?!\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[^\0]+$/,
   "a path inside the app's directory, such as 'data'",
 );
 const size = text(/^[1-9]\d{0,8}(?:kb|mb|gb)$/, "a size such as '512kb', '1mb' or '2gb'");

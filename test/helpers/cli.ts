@@ -18,8 +18,8 @@ export interface Run {
 }
 
 /** The built command line, as people run it. */
-export function casemate(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
-  const child = spawn(process.execPath, [program, ...args], {
+export function casemate(args: readonly string[], env: NodeJS.ProcessEnv = {}, node = process.execPath): Run {
+  const child = spawn(node, [program, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
