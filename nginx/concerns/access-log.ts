@@ -35,7 +35,7 @@ export const accessLog: Concern = () => ({
       [directive('default', ''), directive('~^(?<logged_agent_start>.{0,256})', '$logged_agent_start')],
     ),
     comment(
-      'A query with a parameter that sounds like a secret is left out whole: tokens of logins, resets and invitations travel there.',
+      'A query with a parameter that sounds like a secret is left out whole: tokens of logins, resets and invitations travel there. Each parameter is read once, up to its value: no input takes long.',
     ),
     block(
       'map',
@@ -43,7 +43,7 @@ export const accessLog: Concern = () => ({
       [
         directive('default', ''),
         directive(
-          '~*(?:^|[&;])[^=&;]*(?:auth|code|credential|email|jwt|key|otp|pass|pin|pwd|saml|secret|session|sid|sig|state|ticket|token)[^=&;]*=',
+          '~*(?:^|[&;])[^=&;]*?(?:auth|code|credential|email|jwt|key|otp|pass|pin|pwd|saml|secret|session|sid|sig|state|ticket|token)',
           '[left out]',
         ),
         directive('~^(?<logged_query_start>.{1,1024})', '$logged_query_start'),
