@@ -10,8 +10,10 @@ export async function raw(port: number, text: string, secure = true): Promise<st
   let answer = '';
   socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
   await once(socket, secure ? 'secureConnect' : 'connect');
+  // A reset after the answer is an end like any other.
+  const closed = new Promise((resolve) => socket.on('error', resolve).once('close', resolve));
   socket.write(text, 'latin1');
-  await once(socket, 'close');
+  await closed;
   return answer;
 }
 
