@@ -1,9 +1,20 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '../../lib/local/ports';
 import { until } from './until';
 
@@ -22,17 +33,16 @@ export const environment = (): NodeJS.ProcessEnv => ({
 
 export const node = join(programs, 'node');
 
-/** Runs a command to its end. */
-export function run(command: string, args: readonly string[], cwd: string): string {
-  const { status, error, stdout, stderr } = spawnSync(command, args, {
-    cwd,
-    env: environment(),
-    encoding: 'utf8',
-    timeout: 280_000,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status === 0) return stdout + stderr;
-  throw new Error(`${command} ${args.join(' ')}: ${String(error ?? status)}\n${stdout}${stderr}`);
+/** What a command printed, once it is done. Not the synchronous way: what runs meanwhile has to be read, or it halts. */
+export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  try {
+    const options = { cwd, env: environment(), timeout: 280_000, maxBuffer: 64 * 1024 * 1024 };
+    const { stdout, stderr } = await promisify(execFile)(command, args, options);
+    return stdout + stderr;
+  } catch (error) {
+    const { message, stdout = '', stderr = '' } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`${message}\n${stdout}${stderr}`, { cause: error });
+  }
 }
 
 /** The apps of test/apps/ with dependencies of their own. */
@@ -53,20 +63,23 @@ function hashOf(directory: string): string {
  * A copy of an app, outside the source tree, with what its lockfile names, and built where it has a build script. Made once
  * for each state of the sources, which are laid anew each time: a database starts out as it was committed.
  */
-export function installed(name: AppName): string {
+export async function installed(name: AppName): Promise<string> {
   const source = sourceOf(name);
   const target = join(root, 'node_modules/.cache/casemate/apps', name, hashOf(source));
   if (!existsSync(target)) {
     mkdirSync(join(target, '..'), { recursive: true });
     const made = mkdtempSync(`${target}-`);
-    cpSync(source, made, { recursive: true });
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], made);
-    run('npm', ['run', 'build', '--if-present'], made);
-    // mkdtemp makes it for its owner alone; the app runs as another user.
-    run('chmod', ['755', made], made);
-    // In one step, so that what is there is whole; another worker may have been faster.
-    if (existsSync(target)) rmSync(made, { recursive: true });
-    else renameSync(made, target);
+    try {
+      cpSync(source, made, { recursive: true });
+      await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], made);
+      await run('npm', ['run', 'build', '--if-present'], made);
+      // mkdtemp makes it for its owner alone; the app runs as another user.
+      chmodSync(made, 0o755);
+      // In one step, so that what is there is whole; another worker may have been faster.
+      if (!existsSync(target)) renameSync(made, target);
+    } finally {
+      rmSync(made, { recursive: true, force: true });
+    }
   }
   cpSync(source, target, { recursive: true });
   return target;

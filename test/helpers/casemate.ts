@@ -37,11 +37,10 @@ export async function withCasemate<Result>(
   use: (app: Running) => Promise<Result>,
 ): Promise<Result> {
   const [port, httpPort, id] = [await freePort(), await freePort(), randomUUID()];
-  const child = spawn(
-    node,
-    [cli, 'up', directory, '--port', String(port), '--http-port', String(httpPort), ...args],
-    { env: { ...environment(), [mark]: id }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(node, [cli, 'up', directory, '--port', String(port), '--http-port', String(httpPort), ...args], {
+    env: { ...environment(), [mark]: id },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = listenTo(child);
   const closed = once(child, 'close');
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
