@@ -1,10 +1,10 @@
-import { readFileSync, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { networkInterfaces } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { frontConfig, localProfile, loopbackHosts } from '../../nginx';
-import { loadConfig, placeholderContact, type Config } from '../config';
+import { loadConfig, placeholderContact } from '../config';
 import { CasemateError } from '../errors';
 import type { ResolvedOptions } from '../options';
+import { addressesFor, checkPort } from './addresses';
 import { startApp, type App } from './app';
 import { makeCertificate, type Certificate } from './certificate';
 import { stopChild, type Child } from './child';
@@ -13,11 +13,13 @@ import { openAccessLog, startFront, testFront, writeFrontFiles, type AccessLogEn
 import { keepRunning, type Keeper } from './keep-running';
 import type { Listener } from './listeners';
 import { findNginx, tidy } from './nginx';
-import { freePort, portProblem } from './ports';
+import { freePort } from './ports';
 import { unprivilegedUser } from './privileges';
 import { startReaper } from './reaper';
 import { makeRunDirectory } from './run-directory';
 import { localSecrets } from './secrets';
+import { warnOfListener, warnOfReadOnly } from './warnings';
+import { watchConfig } from './watch-config';
 
 export interface Settings {
   /** The app's folder, absolute. */
@@ -50,26 +52,6 @@ export interface Running {
 /** Milliseconds that each side gets to finish in. */
 const patience = 10_000;
 
-const isLoopback = (host: string): boolean =>
-  (loopbackHosts as readonly string[]).includes(host) || host.endsWith('.localhost');
-
-/** Loopback alone, unless the options name a host by which others come. */
-function addressesFor({ hosts }: ResolvedOptions): string[] {
-  const open = !hosts.every(isLoopback);
-  const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
-  return open ? ['0.0.0.0', ...(hasIPv6 ? ['[::]'] : [])] : ['127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])];
-}
-
-async function checkPort(option: string, port: number, address: string): Promise<void> {
-  const problem = await portProblem(port, address.replace(/^\[|\]$/g, ''));
-  if (problem === undefined) return;
-  throw new CasemateError(
-    'ERR_PORT_TAKEN',
-    problem === 'EADDRINUSE' ? `Port ${port} is taken by another program.` : `Port ${port} cannot be had: ${problem}.`,
-    `Choose another one with ${option}, or stop what holds it.`,
-  );
-}
-
 async function certificateFor({ cert, key }: Settings, options: ResolvedOptions): Promise<Certificate> {
   if (cert === undefined || key === undefined) {
     return makeCertificate([...loopbackHosts, ...options.hosts]);
@@ -86,40 +68,6 @@ async function certificateFor({ cert, key }: Settings, options: ResolvedOptions)
 }
 
 const upstream = ({ address, port }: Listener): string => `${address === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
-
-/** An app that does not listen on loopback alone can be reached past the front. */
-function warnOfListener({ address, port }: Listener, wanted: number, tell: Tell): void {
-  if (port !== wanted) tell.warn(`The app listens on port ${port} of its own choice, not on PORT=${wanted}.`);
-  if (address !== '127.0.0.1' && address !== '::1') {
-    tell.warn(
-      `The app listens on every address: whoever reaches port ${port} of this machine passes by the front. Let it listen on HOST (127.0.0.1).`,
-    );
-  }
-}
-
-/** A read-only folder is the most frequent surprise of an app that has always run as its owner. */
-function explain(line: string, directory: string, tell: Tell): void {
-  const path = /\b(?:EACCES|EROFS|EPERM)\b.*? '([^']+)'/.exec(line)?.[1];
-  if (path?.startsWith(`${directory}/`)) {
-    tell.warn(`The app may not write ${path}. If it should, name it in the option writable.`);
-  }
-}
-
-function watchConfig(config: Config, reload: () => void): () => void {
-  if (config.file === undefined) return () => undefined;
-  const name = basename(config.file);
-  let timer: NodeJS.Timeout | undefined;
-  // The folder, not the file: editors replace files.
-  const watcher = watch(dirname(config.file), (_, changed) => {
-    if (changed !== name) return;
-    clearTimeout(timer);
-    timer = setTimeout(reload, 100);
-  });
-  return () => {
-    clearTimeout(timer);
-    watcher.close();
-  };
-}
 
 /**
  * Runs the app in `settings.directory` behind a hardened front, and resolves once both serve. Where it rejects, nothing is left.
@@ -208,11 +156,11 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
     tell.progress(`Starting the app (${entry.title})`);
     const onAppLine = (stream: 'stdout' | 'stderr', line: string): void => {
       tell.appLine(stream, line);
-      if (user) explain(line, directory, tell);
+      if (user) warnOfReadOnly(line, directory, tell.warn);
     };
     const first = await startApp(app, follow, onAppLine);
     listener = first.listener;
-    warnOfListener(listener, app.port, tell);
+    warnOfListener(listener, app.port, tell.warn);
     if ([port, httpPort].includes(listener.port)) {
       throw new CasemateError(
         'ERR_PORT_TAKEN',
@@ -248,7 +196,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
       tell.warn('No securityContact is set: security.txt holds a placeholder. Set it in casemate.config.json.');
     }
 
-    closeWatch = watchConfig(config, () => {
+    closeWatch = watchConfig(config.file, () => {
       void (async () => {
         const before = configure(options);
         try {
