@@ -20,23 +20,28 @@ const options = { connectionsPerClient: 3 };
 const fromOne = { localAddress: '127.0.0.3' };
 const { app, release } = holding();
 
-control('connection-limit', 'a client with its share of requests open gets no other', { options, app }, async (front) => {
-  const open = [1, 2, 3].map(() => front.get('/hold', fromOne));
-  try {
-    expect(await until(() => front.seen() === 3)).toBe(true);
-    const refused = await front.get('/', fromOne);
-    expect(refused.status).toBe(429);
-    expect(refused.headers['retry-after']).toBe('1');
-    expect((await front.get('/', { localAddress: '127.0.0.2' })).status).toBe(200);
-    expect(front.seen()).toBe(4);
-    expect(await until(async () => (await front.log()).length === 2)).toBe(true);
-    expect((await front.log()).map(({ refusedBy }) => refusedBy)).toEqual(['connection-limit', '']);
-  } finally {
-    release();
-    await Promise.all(open);
-  }
-  expect(await until(async () => (await front.get('/', fromOne)).status === 200)).toBe(true);
-});
+control(
+  'connection-limit',
+  'a client with its share of requests open gets no other',
+  { options, app },
+  async (front) => {
+    const open = [1, 2, 3].map(() => front.get('/hold', fromOne));
+    try {
+      expect(await until(() => front.seen() === 3)).toBe(true);
+      const refused = await front.get('/', fromOne);
+      expect(refused.status).toBe(429);
+      expect(refused.headers['retry-after']).toBe('1');
+      expect((await front.get('/', { localAddress: '127.0.0.2' })).status).toBe(200);
+      expect(front.seen()).toBe(4);
+      expect(await until(async () => (await front.log()).length === 2)).toBe(true);
+      expect((await front.log()).map(({ refusedBy }) => refusedBy)).toEqual(['connection-limit', '']);
+    } finally {
+      release();
+      await Promise.all(open);
+    }
+    expect(await until(async () => (await front.get('/', fromOne)).status === 200)).toBe(true);
+  },
+);
 
 test('streams of one HTTP/2 connection count', () => {
   const { app, release } = holding();

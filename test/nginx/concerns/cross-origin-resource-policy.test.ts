@@ -35,18 +35,23 @@ const embedded = [
   'application/octet-stream',
 ];
 
-control('cross-origin-resource-policy', 'data cannot be pulled into another site; files for all can', {
-  app: (req, res) => {
-    const type = new URL(req.url ?? '/', 'http://app').searchParams.get('type');
-    if (type) res.setHeader('Content-Type', type);
-    res.end();
+control(
+  'cross-origin-resource-policy',
+  'data cannot be pulled into another site; files for all can',
+  {
+    app: (req, res) => {
+      const type = new URL(req.url ?? '/', 'http://app').searchParams.get('type');
+      if (type) res.setHeader('Content-Type', type);
+      res.end();
+    },
   },
-}, async ({ get }) => {
-  const policy = async (type: string): Promise<string[]> =>
-    valuesOf(await get(`/?type=${encodeURIComponent(type)}`), corp);
-  for (const type of kept) expect({ type, policy: await policy(type) }).toEqual({ type, policy: ['same-origin'] });
-  for (const type of embedded) expect({ type, policy: await policy(type) }).toEqual({ type, policy: [] });
-});
+  async ({ get }) => {
+    const policy = async (type: string): Promise<string[]> =>
+      valuesOf(await get(`/?type=${encodeURIComponent(type)}`), corp);
+    for (const type of kept) expect({ type, policy: await policy(type) }).toEqual({ type, policy: ['same-origin'] });
+    for (const type of embedded) expect({ type, policy: await policy(type) }).toEqual({ type, policy: [] });
+  },
+);
 
 test("the app's own value wins", () =>
   withFront(casesFront({ [corp]: 'cross-origin' }), async ({ get }) => {

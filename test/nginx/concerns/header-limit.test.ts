@@ -29,5 +29,7 @@ control('header-limit', 'long request lines and headers are refused before the a
 test('what Node would take by default passes', () =>
   withFront({}, async ({ get }) => {
     expect((await get(`/?q=${x(7000)}`)).status).toBe(200);
-    expect((await get('/', { headers: { Cookie: `a=${x(7000)}`, Authorization: `Bearer ${x(7000)}` } })).status).toBe(200);
+    expect((await get('/', { headers: { Cookie: `a=${x(7000)}`, Authorization: `Bearer ${x(7000)}` } })).status).toBe(
+      200,
+    );
   }));

@@ -1,7 +1,14 @@
 import { control, withFront } from '../../helpers/front';
 import { request } from '../../helpers/request';
 
-const targets = ['/', '/a/b?c=d&e=%20', '/a/%2e%2e/x?', '//evil.example/', '/?next=https://evil.example', '/a%0d%0aX:1'];
+const targets = [
+  '/',
+  '/a/b?c=d&e=%20',
+  '/a/%2e%2e/x?',
+  '//evil.example/',
+  '/?next=https://evil.example',
+  '/a%0d%0aX:1',
+];
 
 control('https-only', 'the port of plain HTTP only leads to HTTPS', {}, async ({ port, httpPort, seen }) => {
   for (const path of targets) {

@@ -49,7 +49,8 @@ test('a header of an answer that the front dropped means nothing', () =>
     {
       // NGINX reads these headers, finds the rest invalid, and answers in the place of the app.
       app: (req, res) => {
-        if (req.url === '/broken') req.socket.end('HTTP/1.1 200 OK\r\nX-Frame-Options: ALLOWALL\r\nno header\0\r\n\r\n');
+        if (req.url === '/broken')
+          req.socket.end('HTTP/1.1 200 OK\r\nX-Frame-Options: ALLOWALL\r\nno header\0\r\n\r\n');
         else res.end();
       },
     },
@@ -98,7 +99,11 @@ test('responseHeaders sends another value, none, or one more header', () =>
 
 const framed: readonly [title: string, headers: Record<string, string>, xfo: string[]][] = [
   ['no policy', {}, ['SAMEORIGIN']],
-  ['a policy of the app that says nothing of frames', { 'Content-Security-Policy': "default-src 'self'" }, ['SAMEORIGIN']],
+  [
+    'a policy of the app that says nothing of frames',
+    { 'Content-Security-Policy': "default-src 'self'" },
+    ['SAMEORIGIN'],
+  ],
   ['a policy of the app with frame-ancestors', { 'Content-Security-Policy': 'frame-ancestors https://a.example' }, []],
   ['the same in capitals', { 'Content-Security-Policy': "img-src *; FRAME-ANCESTORS 'none'" }, []],
   ['a policy that only reports', { 'Content-Security-Policy-Report-Only': "frame-ancestors 'none'" }, ['SAMEORIGIN']],

@@ -9,7 +9,11 @@ control('strict-transport-security', 'browsers are told to keep to HTTPS', { opt
   for (const host of named) {
     for (const path of ['/', '/.env', '/security.txt']) {
       const { headers } = await get(path, { headers: { Host: host } });
-      expect({ host, path, sts: headers['strict-transport-security'] }).toEqual({ host, path, sts: 'max-age=31536000' });
+      expect({ host, path, sts: headers['strict-transport-security'] }).toEqual({
+        host,
+        path,
+        sts: 'max-age=31536000',
+      });
     }
   }
 });
@@ -18,7 +22,11 @@ test('but not for the names of this machine, which every project here shares', (
   withFront({ options: { hosts } }, async ({ get }) => {
     for (const host of own) {
       const { status, headers } = await get('/', { headers: { Host: host } });
-      expect({ host, status, sts: headers['strict-transport-security'] }).toEqual({ host, status: 200, sts: undefined });
+      expect({ host, status, sts: headers['strict-transport-security'] }).toEqual({
+        host,
+        status: 200,
+        sts: undefined,
+      });
     }
   }));
 

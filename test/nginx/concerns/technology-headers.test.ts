@@ -35,9 +35,16 @@ control('technology-headers', 'answers do not say what made them', casesFront(re
 });
 
 test('headers that help clients stay', () => {
-  const kept = { 'X-RateLimit-Remaining': '5', 'X-Total-Count': '7', 'Server-Timing': 'db;dur=1', Link: '</a>; rel=next' };
+  const kept = {
+    'X-RateLimit-Remaining': '5',
+    'X-Total-Count': '7',
+    'Server-Timing': 'db;dur=1',
+    Link: '</a>; rel=next',
+  };
   return withFront(casesFront(kept), async ({ get }) => {
     const answer = await get('/');
-    expect(Object.keys(kept).map((name) => valuesOf(answer, name))).toEqual(Object.values(kept).map((value) => [value]));
+    expect(Object.keys(kept).map((name) => valuesOf(answer, name))).toEqual(
+      Object.values(kept).map((value) => [value]),
+    );
   });
 });

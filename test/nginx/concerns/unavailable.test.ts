@@ -1,20 +1,27 @@
-import { control, withFront } from '../../helpers/front';
+import { control, withFront, type FrontOptions } from '../../helpers/front';
 
-control('unavailable', 'while the app is down, clients are told to come back, and when', {}, async ({ get, stopApp }) => {
-  expect((await get('/')).status).toBe(200);
-  await stopApp();
-  for (const method of ['GET', 'POST', 'HEAD']) {
-    const { status, headers, body } = await get('/', { method });
-    expect({ method, status, after: headers['retry-after'] }).toEqual({ method, status: 503, after: '5' });
-    expect(body).toEqual(method === 'HEAD' ? '' : expect.stringContaining('503 Service Unavailable'));
-    expect(headers['cache-control']).toBe('no-store');
-  }
-});
+control(
+  'unavailable',
+  'while the app is down, clients are told to come back, and when',
+  {},
+  async ({ get, stopApp }) => {
+    expect((await get('/')).status).toBe(200);
+    await stopApp();
+    for (const method of ['GET', 'POST', 'HEAD']) {
+      const { status, headers, body } = await get('/', { method });
+      expect({ method, status, after: headers['retry-after'] }).toEqual({ method, status: 503, after: '5' });
+      expect(body).toEqual(method === 'HEAD' ? '' : expect.stringContaining('503 Service Unavailable'));
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  },
+);
 
-const died = { app: (req: { url?: string; socket: { destroy: () => void } }, res: { end: () => void }) => {
-  if (req.url === '/die') req.socket.destroy();
-  else res.end();
-} };
+const died: FrontOptions = {
+  app: (req, res) => {
+    if (req.url === '/die') req.socket.destroy();
+    else res.end();
+  },
+};
 
 control('unavailable', 'so is a client whose request the app died of', died, async ({ get }) => {
   const { status, headers } = await get('/die', { method: 'POST', body: 'x' });

@@ -12,14 +12,19 @@ const hanging: RequestListener = (req, res) => {
 
 const given = { options: { upstreamTimeout: 1 }, app: hanging };
 
-control('upstream-timeout', 'a hung app costs its client a limited time, and says nothing of itself', given, async (front) => {
-  const { status, body, headers } = await front.get('/hang', { headers: { Accept: 'text/html' } });
-  expect(status).toBe(504);
-  expect(body).toContain('504 Gateway Timeout');
-  expect(body).not.toMatch(/nginx|late/i);
-  expect(headers['retry-after']).toBe('5');
-  expect(await front.get('/')).toMatchObject({ status: 200, body: 'at once' });
-});
+control(
+  'upstream-timeout',
+  'a hung app costs its client a limited time, and says nothing of itself',
+  given,
+  async (front) => {
+    const { status, body, headers } = await front.get('/hang', { headers: { Accept: 'text/html' } });
+    expect(status).toBe(504);
+    expect(body).toContain('504 Gateway Timeout');
+    expect(body).not.toMatch(/nginx|late/i);
+    expect(headers['retry-after']).toBe('5');
+    expect(await front.get('/')).toMatchObject({ status: 200, body: 'at once' });
+  },
+);
 
 test('the limit is between two bytes: a long answer that keeps coming is no hung app', () =>
   withFront(
