@@ -47,7 +47,8 @@ async function complaints(
   const { status, stderr } = spawnSync(
     program,
     ['-t', '-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')],
-    { encoding: 'utf8', stdio: ['ignore', log.fd, 'pipe'] },
+    // NGINX itself takes the variable NGINX for the numbers of sockets that it inherits, and complains of a path.
+    { encoding: 'utf8', stdio: ['ignore', log.fd, 'pipe'], env: { ...process.env, NGINX: undefined } },
   );
   await log.close();
   const rest = stderr.split('\n').filter((line) => line !== '' && !/ (?:syntax is ok|test is successful)$/.test(line));
