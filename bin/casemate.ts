@@ -59,6 +59,10 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command.run(values as Flags, positionals);
 }
 
+// Nobody reads any more (`| head`): for `up` that is a wish to stop, and for the rest the end.
+process.stdout.on('error', () => process.kill(process.pid, 'SIGTERM'));
+process.stderr.on('error', () => undefined);
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
