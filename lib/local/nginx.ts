@@ -20,9 +20,9 @@ const locate = (program: string): string =>
     .map((folder) => resolve(folder, program))
     .find((path) => existsSync(path)) ?? program;
 
-/** The NGINX of this machine, from PATH or the variable NGINX. @throws CasemateError `ERR_NGINX_MISSING` */
+/** The NGINX of this machine, from the variable CASEMATE_NGINX or PATH. @throws CasemateError `ERR_NGINX_MISSING` */
 export function findNginx(): Nginx {
-  const wanted = process.env.NGINX ?? 'nginx';
+  const wanted = process.env.CASEMATE_NGINX ?? 'nginx';
   const program = locate(wanted);
   const { stderr } = spawnSync(program, ['-v'], { encoding: 'utf8' });
   const version = /nginx\/(\d+\.\d+\.\d+)/.exec(stderr ?? '')?.[1];

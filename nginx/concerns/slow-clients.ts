@@ -4,7 +4,10 @@ import { comment, directive } from '../directive';
 /** Clients that send or read a few bytes now and then, to hold connections open (Slowloris, R.U.D.Y., slow read). */
 export const slowClients: Concern = () => ({
   http: [
-    comment('All headers within 10 s; a body, or room for an answer, at least every 15 and 30 s.'),
+    comment(
+      'All headers within 10 s; a body, or room for an answer, at least every 15 and 30 s. NGINX has no limit for the whole of a body: what ' +
+        'trickles in faster holds a place of connectionsPerClient, but never the app.',
+    ),
     directive('client_header_timeout', '10s'),
     directive('client_body_timeout', '15s'),
     directive('send_timeout', '30s'),

@@ -9,6 +9,7 @@ import { freePort } from '../../lib/local/ports';
 import { resolveOptions, type HardeningOptions } from '../../lib/options';
 import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
 import type { Concern } from '../../nginx/concern';
+import { until } from './until';
 import { request, type Answer, type RequestOptions } from './request';
 
 export type ConcernName = keyof typeof concerns;
@@ -39,7 +40,7 @@ export interface Front {
   readonly stopApp: () => Promise<void>;
 }
 
-const nginx = process.env.NGINX ?? 'nginx';
+const nginx = process.env.CASEMATE_NGINX ?? 'nginx';
 /** `http2 on` came with 1.25.1. */
 const http2Directive = !/nginx\/1\.2[2-4]\./.test(spawnSync(nginx, ['-v']).stderr.toString());
 
@@ -55,18 +56,13 @@ export const echo: RequestListener = (req, res) => {
 let certificate: Promise<Certificate> | undefined;
 
 async function listening(port: number, gone: () => string | undefined): Promise<void> {
-  for (;;) {
-    const problem = gone();
-    if (problem !== undefined) throw new Error(`NGINX stopped: ${problem}`);
-    if (
-      await request(`https://127.0.0.1:${port}/`).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  const answers = (): Promise<boolean> =>
+    request(`https://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    );
+  const answered = await until(async () => gone() !== undefined || answers());
+  if (!answered || gone() !== undefined) throw new Error(`NGINX does not serve: ${gone() ?? 'no answer in 10 s'}`);
 }
 
 /** A real NGINX under the configuration of `frontConfig`, before a real HTTP server, for as long as `use` takes. */

@@ -64,7 +64,7 @@ const profiles: Readonly<Record<string, (place?: Partial<FrontProfile>) => Front
 };
 
 /** The installed NGINX, the one that the other tests use, and a newer one where NGINX_NEWER names it. */
-const binaries = [...new Set(['nginx', process.env.NGINX, process.env.NGINX_NEWER])].filter(
+const binaries = [...new Set(['nginx', process.env.CASEMATE_NGINX, process.env.CASEMATE_NGINX_NEWER])].filter(
   (binary): binary is string => binary !== undefined && (binary === 'nginx' || existsSync(binary)),
 );
 

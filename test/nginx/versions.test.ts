@@ -27,7 +27,7 @@ beforeAll(async () => {
     return;
   }
   // Where the front's test helper and Casemate itself look; jest gives each test file an environment of its own.
-  process.env.NGINX = obtained.nginx;
+  process.env.CASEMATE_NGINX = obtained.nginx;
   newest = findNginx();
 }, 600_000);
 
@@ -48,7 +48,7 @@ async function complaints(
     program,
     ['-t', '-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')],
     // NGINX itself takes the variable NGINX for the numbers of sockets that it inherits, and complains of a path.
-    { encoding: 'utf8', stdio: ['ignore', log.fd, 'pipe'], env: { ...process.env, NGINX: undefined } },
+    { encoding: 'utf8', stdio: ['ignore', log.fd, 'pipe'] },
   );
   await log.close();
   const rest = stderr.split('\n').filter((line) => line !== '' && !/ (?:syntax is ok|test is successful)$/.test(line));

@@ -87,7 +87,7 @@ test('a configuration with a typing error: 2, and what was meant', async () => {
     'Did you mean `bodyLimit`?',
   );
 });
-test('NGINX is missing: 4', () => fails(hello, 4, 'ERR_NGINX_MISSING', { env: { NGINX: 'no-such-nginx' } }));
+test('NGINX is missing: 4', () => fails(hello, 4, 'ERR_NGINX_MISSING', { env: { CASEMATE_NGINX: 'no-such-nginx' } }));
 test('a certificate that is none: 4, in the words of NGINX', async () => {
   expect(await fails(hello, 4, 'ERR_NGINX_REFUSED', { args: ['--cert', __filename, '--key', __filename] })).toContain(
     'cannot load certificate',
