@@ -47,40 +47,43 @@ export async function withCasemate<Result>(
   const ready = (): boolean => /^(?:ready https:|\{"event":"ready")/m.test(said.stdout());
   const what = (problem: string): Error => new Error(`${problem}\n${said.stdout()}${said.stderr()}`);
 
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    if (!(await until(ended, 30_000))) child.kill('SIGKILL');
+    await closed;
+  };
+
+  let result: Result;
   try {
     await until(() => ready() || ended(), 60_000);
     if (!ready() || ended()) throw what('casemate up is not ready.');
-    const result = await use({ url: `https://localhost:${port}`, port, ...said });
+    result = await use({ url: `https://localhost:${port}`, port, ...said });
     if (ended()) throw what('casemate up ended too early.');
     // So that finding none afterwards means something.
     expect(processesOf(id)).not.toEqual([]);
-    child.kill('SIGTERM');
-    if (!(await until(ended, 30_000))) throw what('casemate up did not end on SIGTERM.');
-    expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: 0, signal: null });
-    expect(processesOf(id)).toEqual([]);
-    expect([await portProblem(port, '127.0.0.1'), await portProblem(httpPort, '127.0.0.1')]).toEqual([
-      undefined,
-      undefined,
-    ]);
-    return result;
   } finally {
-    // Only after a failure: Casemate's own reaper ends what it started.
-    if (!ended()) child.kill('SIGKILL');
-    await closed;
+    await stop();
   }
+  expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: 0, signal: null });
+  expect(processesOf(id)).toEqual([]);
+  expect(await Promise.all([port, httpPort].map((each) => portProblem(each, '127.0.0.1')))).toEqual([
+    undefined,
+    undefined,
+  ]);
+  return result;
 }
 
 /**
  * What an app does, tried on the app by itself and on the app behind the front. The first run shows that the test is right about
  * the app; the second, that the front changes nothing of it.
- * @param bare a shell's command for the bare app, where its start script does not do
+ * @param started how, where the start script does not do: a shell's command for the bare app, arguments for `casemate up`
  */
 export function sameBehindTheFront(
   title: string,
   directory: () => string,
   body: (app: Running) => Promise<void>,
-  bare?: string,
+  started: CasemateOptions & { readonly command?: string } = {},
 ): void {
-  test(`${title}: bare`, () => withBare(directory(), body, bare));
-  test(`${title}: behind Casemate`, () => withCasemate(directory(), {}, body));
+  test(`${title}: bare`, () => withBare(directory(), body, started.command));
+  test(`${title}: behind Casemate`, () => withCasemate(directory(), started, body));
 }
