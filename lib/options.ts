@@ -100,7 +100,8 @@ export interface HardeningOptions {
   readonly entry?: string;
 
   /**
-   * Paths, inside the app's directory, that the app may write to. Matters where it runs as a user who does not own them.
+   * Paths, inside the app's directory, that the app may write to: folders, as many programs replace a file by a new one beside
+   * it. They are handed to the user it runs as, where that is not the one who started Casemate.
    * @default []
    */
   readonly writable?: readonly string[];

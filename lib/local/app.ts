@@ -1,5 +1,5 @@
-import { chownSync, existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, lchownSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CasemateError } from '../errors';
 import { startChild, type Child } from './child';
@@ -48,6 +48,13 @@ function projectRoot(directory: string): string {
   return above !== parent || existsSync(join(parent, 'package.json')) ? above : directory;
 }
 
+/** Never by a link: one that the app planted would hand over what it points to, at the next start. */
+function giveTo({ uid, gid }: User, path: string): void {
+  lchownSync(path, uid, gid);
+  if (!lstatSync(path).isDirectory()) return;
+  for (const name of readdirSync(path)) giveTo({ uid, gid }, join(path, name));
+}
+
 /** What the options declare writable is handed to the app's user, where that is not whoever started Casemate. */
 function handOver({ directory, writable, user }: App): void {
   if (!user) return;
@@ -59,7 +66,14 @@ function handOver({ directory, writable, user }: App): void {
         'Create it, or take it out of writable.',
       );
     }
-    chownSync(path, user.uid, user.gid);
+    if (realpathSync(path) !== join(realpathSync(directory), relative(directory, path))) {
+      throw new CasemateError(
+        'ERR_WRITABLE_LINK',
+        `writable names ${path}, which a link leads to ${realpathSync(path)}.`,
+        'Name a folder that lies in the app itself.',
+      );
+    }
+    giveTo(user, path);
   }
 }
 

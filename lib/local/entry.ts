@@ -57,7 +57,7 @@ function searchPath(directory: string): string {
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
-/** Next.js's standalone folder, for one, keeps a start script whose program it left behind. */
+/** A folder that was copied without its node_modules keeps a start script whose program is not there. */
 function canStart(script: string, path: string): boolean {
   const program = /^(?:\w+=\S* +)*([\w./@-]+)/.exec(script)?.[1];
   return (
@@ -83,6 +83,8 @@ export function findEntry(directory: string, entry?: string): Entry {
       'Name the file that starts the app.',
     );
   }
+  // Next.js copies the project's package.json there, whose start script is not for this folder.
+  if (/[/\\]\.next[/\\]standalone$/.test(directory) && isFile(join(directory, 'server.js'))) return run('server.js');
   const { main, scripts } = readManifest(directory);
   const start = scripts?.start;
   if (typeof start === 'string' && canStart(start, path)) {

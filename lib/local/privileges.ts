@@ -13,14 +13,22 @@ export interface User {
 /** The user of distroless images (nonroot). */
 const nonroot: User = { uid: 65532, gid: 65532 };
 
+/** NGINX is another one: the app must read neither its key nor write its configuration. */
+const front: User = { uid: 65533, gid: 65533 };
+
+/** Who the two parts run as; undefined for whoever started Casemate. */
+export interface Users {
+  readonly app: User | undefined;
+  readonly front: User | undefined;
+}
+
 /**
- * Who the app and NGINX run as: never root. Started by root, the owner of the app's folder, or user 65532 where that is root
- * too; otherwise undefined, for whoever started Casemate.
+ * Never root. Started by root, the app runs as the owner of its folder, or as user 65532 where that is root too.
  */
-export function unprivilegedUser(directory: string): User | undefined {
-  if (process.getuid?.() !== 0) return undefined;
+export function unprivilegedUsers(directory: string): Users {
+  if (process.getuid?.() !== 0) return { app: undefined, front: undefined };
   const { uid, gid } = statSync(directory);
-  return uid === 0 ? nonroot : { uid, gid: gid === 0 ? uid : gid };
+  return { app: uid === 0 ? nonroot : { uid, gid: gid === 0 ? uid : gid }, front };
 }
 
 const onPath = (program: string): boolean =>

@@ -1,7 +1,7 @@
-import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { User } from './privileges';
+import type { User, Users } from './privileges';
 
 /** The only place on this machine that a run writes to; readable by nobody else, and removed at the end. */
 export interface RunDirectory {
@@ -15,20 +15,24 @@ export interface RunDirectory {
   readonly temporary: string;
 }
 
-export function makeRunDirectory(user: User | undefined): RunDirectory {
+export function makeRunDirectory({ app, front }: Users): RunDirectory {
   const path = mkdtempSync(join(realpathSync(tmpdir()), 'casemate-'));
-  const own = (directory: string): string => {
-    if (user) chownSync(directory, user.uid, user.gid);
-    return directory;
-  };
-  const inside = (name: string): string => {
+  const inside = (name: string, owner: User | undefined): string => {
     const directory = join(path, name);
     mkdirSync(directory, { mode: 0o700 });
-    return own(directory);
+    if (owner) chownSync(directory, owner.uid, owner.gid);
+    return directory;
   };
   try {
-    own(path);
-    return { id: basename(path), path, front: inside('front'), home: inside('home'), temporary: inside('tmp') };
+    // Both pass through; neither may list or change it.
+    if (app) chmodSync(path, 0o711);
+    return {
+      id: basename(path),
+      path,
+      front: inside('front', front),
+      home: inside('home', app),
+      temporary: inside('tmp', app),
+    };
   } catch (error) {
     rmSync(path, { recursive: true });
     throw error;

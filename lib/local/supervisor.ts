@@ -14,7 +14,7 @@ import { keepRunning, type Keeper } from './keep-running';
 import type { Listener } from './listeners';
 import { findNginx, tidy } from './nginx';
 import { freePort } from './ports';
-import { unprivilegedUser } from './privileges';
+import { unprivilegedUsers } from './privileges';
 import { startReaper } from './reaper';
 import { makeRunDirectory } from './run-directory';
 import { localSecrets } from './secrets';
@@ -86,8 +86,8 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
     await checkPort('--http-port', httpPort, address);
   }
 
-  const user = unprivilegedUser(directory);
-  const run = makeRunDirectory(user);
+  const users = unprivilegedUsers(directory);
+  const run = makeRunDirectory(users);
   const reaper = startReaper(run.id, run.path);
   const keepers: Keeper[] = [];
   const children = new Set<Child>();
@@ -126,7 +126,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
       directory,
       entry,
       port: await freePort(),
-      user,
+      user: users.app,
       run,
       secrets: localSecrets(directory, options.secrets),
       writable: options.writable,
@@ -146,9 +146,9 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
         }),
       );
 
-    const log = openAccessLog(run, user, tell.request);
+    const log = openAccessLog(run, users.front, tell.request);
     closeLog = log.close;
-    const front: Front = { nginx, run, user, port, log };
+    const front: Front = { nginx, run, user: users.front, port, log };
     const { certificate, key } = await certificateFor(settings, options);
     writeFrontFiles(front, { 'certificate.pem': certificate, 'key.pem': key, ...configure(options) });
     await testFront(front);
@@ -156,7 +156,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
     tell.progress(`Starting the app (${entry.title})`);
     const onAppLine = (stream: 'stdout' | 'stderr', line: string): void => {
       tell.appLine(stream, line);
-      if (user) warnOfReadOnly(line, directory, tell.warn);
+      if (users.app) warnOfReadOnly(line, directory, tell.warn);
     };
     const first = await startApp(app, follow, onAppLine);
     listener = first.listener;
@@ -223,7 +223,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
         title: entry.title,
         address: upstream(listener),
         pid: first.child.pid,
-        user: user ? `uid ${user.uid}` : 'your own user',
+        user: users.app ? `uid ${users.app.uid}` : 'your own user',
       },
       stop: async () => {
         signal.removeEventListener('abort', onAbort);

@@ -13,15 +13,9 @@ beforeAll(async () => {
   directory = join(await installed('next'), '.next/standalone');
 }, 300_000);
 
-/**
- * Next.js builds a standalone folder, with a server.js to be run as it is. The start script there is that of the project, whose
- * program is found too, because the folder lies inside the project.
- */
+/** The start script in the standalone folder is that of the project; the folder is to be run by its server.js. */
 const same = (title: string, body: Parameters<typeof sameBehindTheFront>[2]): void => {
-  sameBehindTheFront(title, () => directory, body, {
-    command: 'node server.js',
-    args: ['--entry', 'server.js'],
-  });
+  sameBehindTheFront(title, () => directory, body, { command: 'node server.js' });
 };
 
 same('the page, its scripts and its files', async ({ url }) => {

@@ -1,6 +1,15 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { withFiles, withUp } from '../../helpers/cli';
+import { ready, withFiles, withUp } from '../../helpers/cli';
 import { request } from '../../helpers/request';
 import { until } from '../../helpers/until';
 
@@ -21,6 +30,17 @@ const mirror = `
       temporary: attempt(() => writeFileSync(require('os').tmpdir() + '/x', 'x')),
     }));
   }).listen(process.env.PORT, process.env.HOST);`;
+
+/** Tries what an app that was taken over would try. */
+const spy = `
+  const { readFileSync, readdirSync, writeFileSync } = require('fs');
+  const front = process.env.HOME + '/../front/';
+  const attempt = (f) => { try { return f(); } catch (e) { return e.code; } };
+  require('http').createServer((q, s) => s.end(JSON.stringify([
+    attempt(() => readFileSync(front + 'key.pem', 'utf8')),
+    attempt(() => writeFileSync(front + 'nginx.conf', '')),
+    attempt(() => readdirSync(front)),
+  ]))).listen(process.env.PORT, process.env.HOST);`;
 
 interface Mirror {
   uid: number;
@@ -71,6 +91,35 @@ test('started by root, the app is nobody: no privilege, no way back, and nothing
       });
     },
   ));
+
+test("started by root, the app can neither read the front's key nor change its rules", () =>
+  withFiles({ 'server.js': spy }, async (directory) => {
+    if (!isRoot) {
+      console.log('Not run: without root, both run as whoever started them.');
+      return;
+    }
+    await withUp(directory, async ({ url }) => {
+      expect(JSON.parse((await request(url)).body)).toEqual(['EACCES', 'EACCES', 'EACCES']);
+    });
+  }));
+
+test('root hands over what is writable with all that is in it, and never what a link leads to', () =>
+  withFiles({ 'server.js': mirror, 'data/deep/file': '', 'other/file': '' }, async (top) => {
+    if (!isRoot) {
+      console.log('Not run: only root hands files over.');
+      return;
+    }
+    const owner = (name: string): number => lstatSync(join(top, name)).uid;
+    symlinkSync('../other', join(top, 'data/link'));
+    writeFileSync(join(top, 'casemate.config.json'), '{"writable":["data"]}');
+    await withUp(top, () => Promise.resolve());
+    expect(['data', 'data/deep', 'data/deep/file', 'data/link', 'other', 'other/file'].map(owner)).toEqual([
+      65532, 65532, 65532, 65532, 0, 0,
+    ]);
+    writeFileSync(join(top, 'casemate.config.json'), '{"writable":["data/link"]}');
+    await expect(ready(top)).rejects.toThrow('ERR_WRITABLE_LINK');
+    expect(owner('other')).toBe(0);
+  }));
 
 test("an app in a folder that only root may enter, such as root's home, still runs as nobody, and sees nothing else of it", () =>
   withFiles({}, async (top) => {

@@ -1,7 +1,12 @@
+import type { Concern } from '../../../nginx/concern';
+import { directive } from '../../../nginx/directive';
 import { control, withFront, type Front } from '../../helpers/front';
 import { raw } from '../../helpers/raw';
 import { request } from '../../helpers/request';
 import { until } from '../../helpers/until';
+
+/** Without the concern, NGINX would write to a file of its own choice. */
+const noLog: Concern = () => ({ http: [directive('access_log', 'off')] });
 
 /** The log once it has this many lines; the front's `log` parses each, and throws where one is no JSON. */
 async function logged({ log }: Front, lines: number): Promise<Record<string, string>[]> {
@@ -9,45 +14,57 @@ async function logged({ log }: Front, lines: number): Promise<Record<string, str
   return log();
 }
 
-control('access-log', 'one line a request, of what an incident needs', {}, async (front) => {
-  const { headers } = await front.get('/a/b?c=d', { method: 'PUT', headers: { 'User-Agent': 'agent/1' }, body: 'x' });
-  const [line] = await logged(front, 1);
-  expect(line).toEqual({
-    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/) as string,
-    requestId: headers['x-request-id'],
-    client: '127.0.0.1',
-    method: 'PUT',
-    host: 'localhost',
-    path: '/a/b',
-    query: 'c=d',
-    protocol: 'HTTP/1.1',
-    status: '200',
-    bytes: expect.stringMatching(/^\d+$/) as string,
-    seconds: expect.stringMatching(/^\d+\.\d{3}$/) as string,
-    upstreamStatus: '200',
-    upstreamSeconds: expect.stringMatching(/^\d+\.\d{3}$/) as string,
-    refusedBy: '',
-    tls: 'TLSv1.3',
-    userAgent: 'agent/1',
-  });
-});
+control(
+  'access-log',
+  'one line a request, of what an incident needs',
+  {},
+  async (front) => {
+    const { headers } = await front.get('/a/b?c=d', { method: 'PUT', headers: { 'User-Agent': 'agent/1' }, body: 'x' });
+    const [line] = await logged(front, 1);
+    expect(line).toEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/) as string,
+      requestId: headers['x-request-id'],
+      client: '127.0.0.1',
+      method: 'PUT',
+      host: 'localhost',
+      path: '/a/b',
+      query: 'c=d',
+      protocol: 'HTTP/1.1',
+      status: '200',
+      bytes: expect.stringMatching(/^\d+$/) as string,
+      seconds: expect.stringMatching(/^\d+\.\d{3}$/) as string,
+      upstreamStatus: '200',
+      upstreamSeconds: expect.stringMatching(/^\d+\.\d{3}$/) as string,
+      refusedBy: '',
+      tls: 'TLSv1.3',
+      userAgent: 'agent/1',
+    });
+  },
+  noLog,
+);
 
 const nasty = ['"', '\\', '","status":"200","x":"', '\\"', '{}', "'", '\t', '%22%0a', '</script>', '\\u0000'];
 
-control('access-log', 'nothing in a request can end or forge a line', {}, async (front) => {
-  for (const text of nasty) {
-    const path = `/${text.replace(/\s/g, '')}`;
-    await raw(
-      front.port,
-      `GET ${path}?${path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: ${text}\r\nConnection: close\r\n\r\n`,
-    );
-  }
-  const lines = await logged(front, nasty.length);
-  expect(lines).toHaveLength(nasty.length);
-  expect(lines.map(({ path }) => path)).toEqual(nasty.map((text) => `/${text.replace(/\s/g, '')}`));
-  expect(lines.map(({ userAgent }) => userAgent)).toEqual(nasty);
-  expect(new Set(lines.map((line) => Object.keys(line).join())).size).toBe(1);
-});
+control(
+  'access-log',
+  'nothing in a request can end or forge a line',
+  {},
+  async (front) => {
+    for (const text of nasty) {
+      const path = `/${text.replace(/\s/g, '')}`;
+      await raw(
+        front.port,
+        `GET ${path}?${path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: ${text}\r\nConnection: close\r\n\r\n`,
+      );
+    }
+    const lines = await logged(front, nasty.length);
+    expect(lines).toHaveLength(nasty.length);
+    expect(lines.map(({ path }) => path)).toEqual(nasty.map((text) => `/${text.replace(/\s/g, '')}`));
+    expect(lines.map(({ userAgent }) => userAgent)).toEqual(nasty);
+    expect(new Set(lines.map((line) => Object.keys(line).join())).size).toBe(1);
+  },
+  noLog,
+);
 
 test('nor can a request that is none', () =>
   withFront({}, async (front) => {

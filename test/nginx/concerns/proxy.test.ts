@@ -12,13 +12,13 @@ import { control, echo, withFront, type Front } from '../../helpers/front';
 import { raw } from '../../helpers/raw';
 import { until } from '../../helpers/until';
 
-/** Others use $public_host and NGINX would do nothing without proxy_pass: the control is NGINX's own defaults. */
+/** Others use $public_host and NGINX would do nothing without proxy_pass: the control is NGINX's own defaults, those before 1.29.7. */
 const nginxDefaults: Concern = (_, { app }) => ({
   http: [
     block('upstream', ['app'], [directive('server', app)]),
     block('map', ['$http_host', '$public_host'], [directive('default', '$http_host')]),
   ],
-  server: [directive('proxy_set_header', 'Host', '$public_host')],
+  server: [directive('proxy_http_version', '1.0'), directive('proxy_set_header', 'Host', '$public_host')],
   proxy: [directive('proxy_pass', 'http://app')],
 });
 

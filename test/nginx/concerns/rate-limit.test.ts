@@ -68,3 +68,15 @@ test("the app's own 429 is passed on, with its own Retry-After or none", () =>
       expect((await log()).every(({ refusedBy }) => refusedBy === '')).toBe(true);
     },
   ));
+
+test('a client that keeps to 15 connections, such as npm, is slowed down and never refused; a flood is refused', () =>
+  withFront({ options: { requestsPerSecond: 100, requestBurst: 60 } }, async ({ get }) => {
+    const statuses: number[] = [];
+    const worker = async (): Promise<void> => {
+      for (let asked = 0; asked < 10; asked++) statuses.push((await get('/', { localAddress: '127.0.0.3' })).status);
+    };
+    await Promise.all(Array.from({ length: 15 }, worker));
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    const flood = Array.from({ length: 300 }, () => get('/', { localAddress: '127.0.0.2' }));
+    expect((await Promise.all(flood)).some(({ status }) => status === 429)).toBe(true);
+  }));
