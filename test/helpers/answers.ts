@@ -67,9 +67,9 @@ const plain = (status: number): Case => ({
   ask: ({ get }) => get(`/status/${status}`),
 });
 
-/** The front that `cases` need: short limits, and `statusApp`. */
+/** The front that `cases` need: short limits, a burst for all of them but none that waits, and `statusApp`. */
 export const casesFront = (headers?: Readonly<Record<string, string | string[]>>): FrontOptions => ({
-  options: { requestsPerSecond: 1, requestBurst: 60, bodyLimit: '10kb', upstreamTimeout: 1 },
+  options: { requestsPerSecond: 1, requestBurst: 40, bodyLimit: '10kb', upstreamTimeout: 1 },
   app: statusApp(headers),
 });
 
