@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CasemateError } from './errors';
 import { resolveOptions, type ResolvedOptions } from './options';
 
@@ -17,7 +18,7 @@ export interface Config {
 /** @throws CasemateError `ERR_CONFIG_MISSING`, `ERR_CONFIG_AMBIGUOUS` */
 function findConfig(directory: string, given: string | undefined): string | undefined {
   if (given !== undefined) {
-    if (existsSync(given)) return given;
+    if (existsSync(given)) return resolve(given);
     throw new CasemateError('ERR_CONFIG_MISSING', `There is no file ${given}.`, 'Name an existing file with --config.');
   }
   const found = names.filter((name) => existsSync(join(directory, name)));
@@ -31,12 +32,36 @@ function findConfig(directory: string, given: string | undefined): string | unde
   return found[0] === undefined ? undefined : join(directory, found[0]);
 }
 
+/** Root runs nobody else's code: an app that was taken over could otherwise wait in its configuration for the next reload. */
+function checkOwner(file: string): void {
+  if (file.endsWith('.json') || process.getuid?.() !== 0 || statSync(file).uid === 0) return;
+  throw new CasemateError(
+    'ERR_CONFIG_OWNER',
+    `${file} is code that belongs to another user, and Casemate runs as root.`,
+    'Start Casemate as that user, or use casemate.config.json.',
+  );
+}
+
+/** Node before 22.18 does not take TypeScript by itself. */
+async function importTypeScript(file: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  return createJiti(__filename, { moduleCache: false, fsCache: false }).import(file, { default: true });
+}
+
+let reads = 0;
+
+/** Modules are read once for each address; a changed file needs another one, and CommonJS a place in the cache. */
+async function importAnew(file: string): Promise<unknown> {
+  Reflect.deleteProperty(require.cache, file);
+  const { default: options } = (await import(`${pathToFileURL(file).href}?${++reads}`)) as { default?: unknown };
+  return options;
+}
+
 async function read(file: string): Promise<unknown> {
+  checkOwner(file);
   try {
-    if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'));
-    // For TypeScript on every Node, and so that a changed file is read again.
-    const { createJiti } = await import('jiti');
-    return await createJiti(__filename, { moduleCache: false, fsCache: false }).import(file, { default: true });
+    if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    return await (file.endsWith('.ts') ? importTypeScript(file) : importAnew(file));
   } catch (error) {
     throw new CasemateError(
       'ERR_CONFIG_INVALID',

@@ -51,6 +51,7 @@ export const awsProfile = (place: Partial<FrontProfile> = {}): FrontProfile => (
   ...localProfile(),
   addresses: ['0.0.0.0'],
   httpPort: undefined,
+  hosts: [],
   trustedHops: 1,
   certificate: '/run/casemate/tls/certificate.pem',
   key: '/run/casemate/tls/key.pem',

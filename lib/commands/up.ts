@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
@@ -38,9 +38,12 @@ function port(flags: Flags, name: string, otherwise: number): number {
 
 function folder(given: string): string {
   const directory = resolve(given);
-  if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
+  if (existsSync(directory) && statSync(directory).isDirectory()) return realpathSync(directory);
   throw new CasemateError('ERR_NO_APP', `There is no folder ${directory}.`, "Name the app's folder: casemate up DIR");
 }
+
+/** Bytes that wait for a slow reader; what comes on top is dropped rather than kept in memory. */
+const mostUnread = 1 << 20;
 
 /** For people: what matters on stdout; progress, warnings and refusals on stderr. A flood of refusals is one line a second. */
 function human(): Tell {
@@ -53,7 +56,7 @@ function human(): Tell {
       process.stderr.write(`casemate: ${message}\n`);
     },
     appLine: (stream, line) => {
-      process[stream].write(`${line}\n`);
+      if (process[stream].writableLength < mostUnread) process[stream].write(`${line}\n`);
     },
     request: ({ refusedBy, method, path, status, requestId, time }) => {
       if (!refusedBy || lastRefusal === `${refusedBy} ${time ?? ''}`) return;
@@ -66,6 +69,7 @@ function human(): Tell {
 }
 
 const emit = (event: string, data: object): void => {
+  if (process.stdout.writableLength > mostUnread) return;
   process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
 };
 
@@ -101,6 +105,14 @@ export const up: Command = {
     if ((cert === undefined) !== (key === undefined)) {
       throw new CasemateError('ERR_USAGE', '--cert and --key go together.', 'Give both, or neither.');
     }
+    const [httpsPort, httpPort] = [port(flags, 'port', 8443), port(flags, 'http-port', 8080)];
+    if (httpsPort === httpPort) {
+      throw new CasemateError(
+        'ERR_USAGE',
+        `--port and --http-port are both ${httpPort}.`,
+        'Give them different ports.',
+      );
+    }
     const json = flags.json === true;
     const asked = new AbortController();
     const now = new AbortController();
@@ -118,8 +130,8 @@ export const up: Command = {
     const running = await start(
       {
         directory: folder(given),
-        port: port(flags, 'port', 8443),
-        httpPort: port(flags, 'http-port', 8080),
+        port: httpsPort,
+        httpPort,
         entry: text(flags, 'entry'),
         config: text(flags, 'config'),
         cert,
@@ -130,23 +142,26 @@ export const up: Command = {
     );
     asked.signal.removeEventListener('abort', early);
 
-    const answer = await firstAnswer(running.url);
-    if (json) emit('ready', { url: running.url, app: running.app, answer });
-    else {
-      process.stdout.write(`${enforcedTable()}\n\n${answer.head}\n\n`);
-      process.stdout.write(
-        `${running.app.title} runs as ${running.app.user} on ${running.app.address}, behind the front.\n`,
-      );
-      process.stdout.write(`ready ${running.url}\n`);
+    try {
+      const answer = await firstAnswer(running.url, asked.signal);
+      if (json) emit('ready', { url: running.url, app: running.app, answer });
+      else {
+        process.stdout.write(`${enforcedTable()}\n\n${answer.head}\n\n`);
+        process.stdout.write(
+          `${running.app.title} runs as ${running.app.user} on ${running.app.address}, behind the front.\n`,
+        );
+        process.stdout.write(`ready ${running.url}\n`);
+      }
+      if (flags.once !== true && !asked.signal.aborted) {
+        await new Promise((resolve) => {
+          asked.signal.addEventListener('abort', resolve, { once: true });
+        });
+        if (!json && process.stderr.isTTY)
+          process.stderr.write('\nFinishing what is in flight; Ctrl-C again to stop at once.\n');
+      }
+    } finally {
+      await running.stop();
     }
-    if (flags.once !== true && !asked.signal.aborted) {
-      await new Promise((resolve) => {
-        asked.signal.addEventListener('abort', resolve, { once: true });
-      });
-      if (!json && process.stderr.isTTY)
-        process.stderr.write('\nFinishing what is in flight; Ctrl-C again to stop at once.\n');
-    }
-    await running.stop();
     return 0;
   },
 };

@@ -22,6 +22,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The folder has more than one `casemate.config.*`.',
     cure: 'Keep one, or name the one that counts with `--config`.',
   },
+  ERR_CONFIG_OWNER: {
+    when: 'Casemate runs as root, and the configuration is code (JavaScript or TypeScript) that belongs to another user.',
+    cure: 'Start Casemate as that user, or use `casemate.config.json`.',
+  },
   ERR_CONFIG_INVALID: {
     when: 'The configuration file is not valid JSON, or its code throws.',
     cure: 'Correct the file. JavaScript and TypeScript files export the options as their default.',

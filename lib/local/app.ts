@@ -77,11 +77,27 @@ function handOver({ directory, writable, user }: App): void {
   }
 }
 
+/** Milliseconds that an app which listens elsewhere first (metrics, an admin page) gets to open PORT too. */
+const settling = 3000;
+
+/** Node's inspector runs whatever it is told: it is never what a front stands before. */
+async function isInspector({ port }: Listener): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/version`, { signal: AbortSignal.timeout(500) });
+    return (await answer.text()).includes('"Protocol-Version"');
+  } catch {
+    return false;
+  }
+}
+
+const byPort = (a: Listener, b: Listener): number => a.port - b.port || a.address.localeCompare(b.address);
+
 /** Where the app serves: the port it was given; else, once it had time to open all, the lowest. */
-function choose(listeners: readonly Listener[], wanted: number, settled: boolean): Listener | undefined {
+async function choose(listeners: readonly Listener[], wanted: number, settled: boolean): Promise<Listener | undefined> {
   const exact = listeners.filter(({ port }) => port === wanted);
-  const candidates = exact.length ? exact : settled ? listeners : [];
-  return [...candidates].sort((a, b) => a.port - b.port || a.address.localeCompare(b.address))[0];
+  if (exact.length || !settled) return exact.sort(byPort)[0];
+  const inspectors = await Promise.all(listeners.map(isInspector));
+  return listeners.filter((_, index) => !inspectors[index]).sort(byPort)[0];
 }
 
 const failed = (what: string, child: Child): CasemateError =>
@@ -97,7 +113,7 @@ async function waitForListener(child: Child, { port, startTimeout }: App): Promi
   while (child.running()) {
     const listeners = await listenersOf(child.pid);
     if (listeners.length) firstSeen ??= Date.now();
-    const found = choose(listeners, port, firstSeen !== undefined && Date.now() - firstSeen > 1000);
+    const found = await choose(listeners, port, firstSeen !== undefined && Date.now() - firstSeen > settling);
     if (found) return found;
     if (Date.now() - start > startTimeout * 1000) {
       throw failed(`The app did not listen on any port within ${startTimeout} s. It said:`, child);

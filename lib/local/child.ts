@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { readLines } from './lines';
 
 export interface Exit {
   readonly code: number | null;
@@ -45,7 +45,7 @@ export async function startChild({ command, cwd, env, stdout, onLine }: ChildOpt
   const last: string[] = [];
   const read = (stream: 'stdout' | 'stderr', from: Readable | null): void => {
     if (!from) return;
-    createInterface({ input: from, crlfDelay: Infinity }).on('line', (line) => {
+    readLines(from, (line) => {
       if (last.push(line) > remembered) last.shift();
       onLine(stream, line);
     });

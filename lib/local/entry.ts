@@ -32,7 +32,7 @@ function readManifest(directory: string): Manifest {
   const file = join(directory, 'package.json');
   if (!existsSync(file)) return {};
   try {
-    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
     return typeof manifest === 'object' && manifest !== null ? manifest : {};
   } catch (error) {
     throw new CasemateError(

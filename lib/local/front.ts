@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, constants, openSync, renameSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { startChild, type Child } from './child';
+import { readLines } from './lines';
 import { nginxCommand, refused, type Nginx } from './nginx';
 import { unprivileged, type User } from './privileges';
 import { runMark } from './reaper';
@@ -58,7 +58,7 @@ export function openAccessLog(
     readable: true,
     writable: false,
   });
-  createInterface({ input: socket }).on('line', (line) => {
+  readLines(socket, (line) => {
     try {
       onEntry(JSON.parse(line) as AccessLogEntry);
     } catch {

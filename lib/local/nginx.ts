@@ -56,6 +56,8 @@ export const tidy = (words: string): string =>
   words
     .replace(/^\S+ \S+ (?=\[)/gm, '')
     .replace(/\d+#\d+: /g, '')
+    // eslint-disable-next-line no-control-regex -- a terminal obeys them
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '?')
     .trim();
 
 export const refused = (words: string): CasemateError =>

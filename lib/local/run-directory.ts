@@ -8,8 +8,10 @@ export interface RunDirectory {
   /** Unlike that of any other run. */
   readonly id: string;
   readonly path: string;
-  /** NGINX's prefix. */
+  /** NGINX's prefix: its configuration and certificate, which it may read. */
   readonly front: string;
+  /** The only folder NGINX may write to. */
+  readonly state: string;
   /** The app's HOME and TMPDIR, where it has no others. */
   readonly home: string;
   readonly temporary: string;
@@ -24,15 +26,17 @@ export function makeRunDirectory({ app, front }: Users): RunDirectory {
     return directory;
   };
   try {
-    // Both pass through; neither may list or change it.
-    if (app) chmodSync(path, 0o711);
-    return {
+    const made = {
       id: basename(path),
       path,
-      front: inside('front', front),
+      front: inside('front', undefined),
+      state: inside('front/state', front),
       home: inside('home', app),
       temporary: inside('tmp', app),
     };
+    // Both users pass through; neither may list or change it: root follows no link that one of them made.
+    if (app) for (const folder of [path, made.front]) chmodSync(folder, 0o711);
+    return made;
   } catch (error) {
     rmSync(path, { recursive: true });
     throw error;

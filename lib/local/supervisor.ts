@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { frontConfig, localProfile, loopbackHosts } from '../../nginx';
 import { loadConfig, placeholderContact } from '../config';
@@ -113,6 +113,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
     });
     closeLog();
     await reaper.finish();
+    rmSync(run.path, { recursive: true, force: true });
   };
   const onAbort = (): void => {
     children.forEach((child) => {
@@ -133,15 +134,17 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
       startTimeout: options.startTimeout,
     };
     let listener: Listener = { address: '127.0.0.1', port: app.port };
-    const configure = (current: ResolvedOptions): Readonly<Record<string, string>> =>
+    let current = options;
+    const configure = (from: ResolvedOptions): Readonly<Record<string, string>> =>
       frontConfig(
-        current,
+        from,
         localProfile({
           addresses,
           httpsPort: port,
           httpPort,
           app: upstream(listener),
           http2Directive: nginx.http2Directive,
+          directory: run.state,
           drain: patience / 1000,
         }),
       );
@@ -182,7 +185,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
       const again = await startApp(app, follow, onAppLine);
       if (upstream(again.listener) !== upstream(listener)) {
         listener = again.listener;
-        writeFrontFiles(front, configure(options));
+        writeFrontFiles(front, configure(current));
         frontKeeper.current().signal('SIGHUP');
       }
       return again.child;
@@ -198,14 +201,15 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
 
     closeWatch = watchConfig(config.file, () => {
       void (async () => {
-        const before = configure(options);
+        const before = configure(current);
         try {
           const changed = await loadConfig(directory, config.file);
           writeFrontFiles(front, configure(changed.options));
           await testFront(front);
+          current = changed.options;
           frontKeeper.current().signal('SIGHUP');
           tell.progress(
-            `${basename(config.file ?? '')} changed: the front has reloaded. What concerns the app (entry, writable, secrets) counts from the next start.`,
+            `${basename(config.file ?? '')} changed: the front has reloaded. What concerns the app (entry, writable, secrets), and new hosts' certificates and addresses, count from the next start.`,
           );
         } catch (error) {
           writeFrontFiles(front, before);

@@ -5,7 +5,7 @@ const fields = {
   time: '$time_iso8601',
   requestId: '$request_id',
   client: '$client_address',
-  method: '$request_method',
+  method: '$logged_method',
   host: '$host',
   path: '$logged_path',
   query: '$logged_query',
@@ -24,6 +24,12 @@ const fields = {
 export const accessLog: Concern = () => ({
   http: [
     comment('Bounded, so that one line stays one write; a path of 8 KB helps nobody.'),
+    comment('As the client sent it: an error page is a GET to NGINX.'),
+    block(
+      'map',
+      ['$request', '$logged_method'],
+      [directive('default', ''), directive('~^(?<logged_method_start>[A-Z]{1,32}) ', '$logged_method_start')],
+    ),
     block(
       'map',
       ['$request_uri', '$logged_path'],
@@ -43,9 +49,11 @@ export const accessLog: Concern = () => ({
       [
         directive('default', ''),
         directive(
-          '~*(?:^|[&;])[^=&;]*?(?:auth|code|credential|email|jwt|key|otp|pass|pin|pwd|saml|secret|session|sid|sig|state|ticket|token)',
+          '~*(?:^|[&;%])[^=&;%]*?(?:auth|code|credential|email|jwt|key|otp|pass|pin|pwd|saml|secret|session|sid|sig|state|ticket|token)',
           '[left out]',
         ),
+        comment('Nobody honest encodes letters and digits (RFC 3986, section 2.3): it would hide such a name.'),
+        directive('~*%(?:3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])', '[left out]'),
         directive('~^(?<logged_query_start>.{1,1024})', '$logged_query_start'),
       ],
     ),

@@ -6,13 +6,17 @@ export const compression: Concern = () => ({
   http: [
     comment(
       "Compressing a page that holds both a secret and something of the attacker's leaks the secret by its length (BREACH, " +
-        'CVE-2013-3587). So: everything for clients without a session; with one, only files that are the same for everybody.',
+        'CVE-2013-3587). So: everything for clients without a session; with one, only files that are the same for everybody, and only for a page of ' +
+        'the service itself: the attack needs requests from another site, which browsers mark (Fetch Metadata).',
     ),
     block('map', ['$http_cookie$http_authorization', '$anonymous'], [directive('default', ''), directive('', '1')]),
     block(
       'map',
-      ['$uri', '$compressible'],
-      [directive('default', '$anonymous'), directive('~*\\.(?:css|m?js|svg|wasm|ttf|otf|webmanifest)$', '1')],
+      ['$http_sec_fetch_site:$uri', '$compressible'],
+      [
+        directive('default', '$anonymous'),
+        directive('~*^same-origin:.*\\.(?:css|m?js|svg|wasm|ttf|otf|webmanifest)$', '1'),
+      ],
     ),
     directive('gzip_min_length', 1024),
     directive('gzip_comp_level', 4),

@@ -8,8 +8,9 @@ export const httpsOnly: Concern = (options, profile) => {
   return {
     http: [
       comment('497 is NGINX for plain HTTP on a TLS port. 308 keeps method and body (RFC 9110, section 15.4.9).'),
-      directive('error_page', '497', '=308', address),
+      directive('error_page', '497', '=', '/.casemate/https'),
     ],
+    pages: [{ path: '/.casemate/https', directives: [directive('internal'), directive('return', '308', address)] }],
     servers:
       profile.httpPort === undefined
         ? []

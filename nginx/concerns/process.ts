@@ -10,7 +10,10 @@ export const process: Concern = (_, { directory, drain, workers }) => ({
     comment('In the foreground: whoever started it watches it (casemate up, or ECS).'),
     directive('daemon', 'off'),
     directive('worker_processes', workers),
-    directive('error_log', 'stderr'),
+    comment(
+      'What concerns one request is in the access log, where no secret is: error lines would quote whole addresses.',
+    ),
+    directive('error_log', 'stderr', 'crit'),
     comment('The only folder NGINX writes to; everything else may be read-only.'),
     directive('pid', `${directory}/nginx.pid`),
     comment('Connections that are still open this many seconds after a stop or a reload are closed.'),

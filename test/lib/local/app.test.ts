@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -156,6 +157,42 @@ test('declared secrets are made once, kept in a file that only its owner may rea
         expect(statSync(join(state, 'casemate', app, 'secrets.json')).mode & 0o777).toBe(0o600);
       }),
   ));
+
+test.each(['js', 'mjs', 'ts'])(
+  'a changed casemate.config.%s is read again, and outlives a restart of the app',
+  (extension) => {
+    const config = (limit: string): string =>
+      `${extension === 'js' ? 'module.exports =' : 'export default'} { bodyLimit: '${limit}' };`;
+    const moving = `
+    require('http').createServer((q, s) => { if (q.url === '/crash') process.exit(1); q.resume().on('end', () => s.end(String(process.pid))); })
+      .listen(0, '127.0.0.1');`;
+    return withFiles({ 'server.js': moving, [`casemate.config.${extension}`]: config('1kb') }, (directory) =>
+      withUp(directory, async ({ url }) => {
+        const post = async (): Promise<number> =>
+          (await request(url, { method: 'POST', body: 'x'.repeat(2000) })).status;
+        expect(await post()).toBe(413);
+        writeFileSync(join(directory, `casemate.config.${extension}`), config('4kb'));
+        expect(await until(async () => (await post()) === 200)).toBe(true);
+        const before = (await request(url)).body;
+        await request(`${url}/crash`);
+        // On another port, so that the front is configured anew.
+        expect(
+          await until(async () => ![before, ''].includes((await request(url)).body) && (await post()) === 200, 20_000),
+        ).toBe(true);
+      }),
+    );
+  },
+);
+
+test('as root, a configuration that is code of another user is not run', () =>
+  withFiles({ 'server.js': mirror, 'casemate.config.js': 'throw new Error("run by root")' }, async (directory) => {
+    if (!isRoot) {
+      console.log('Not run: this is about root.');
+      return;
+    }
+    chownSync(join(directory, 'casemate.config.js'), 4711, 4711);
+    await expect(ready(directory)).rejects.toThrow('ERR_CONFIG_OWNER');
+  }));
 
 test('a changed configuration file reloads the front; one that is wrong changes nothing', () =>
   withFiles({ 'server.js': mirror, 'casemate.config.json': '{}' }, (directory) =>

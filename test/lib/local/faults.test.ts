@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { freePort } from '../../../lib/local/ports';
 import { casemate, ready, withFiles, withUp } from '../../helpers/cli';
 import { request } from '../../helpers/request';
@@ -203,6 +203,96 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('%s leaves no process and no file, no
     }),
   ),
 );
+
+test('an app that does not answer / is up all the same, and can be stopped', () =>
+  withFiles(
+    { 'server.js': "require('net').createServer((s) => s.destroy()).listen(process.env.PORT, process.env.HOST)" },
+    (directory) =>
+      withUp(directory, async ({ url, stdout }) => {
+        expect(stdout()).toContain('GET https://localhost');
+        expect((await request(url)).status).toBe(503);
+      }),
+  ));
+
+test('an app that hangs on / does not hold up a stop', () =>
+  withFiles(
+    { 'server.js': "require('http').createServer(() => {}).listen(process.env.PORT, process.env.HOST)" },
+    (directory) =>
+      inOwnTmp(async (tmp) => {
+        const [port, httpPort] = [await freePort(), await freePort()];
+        const run = casemate(['up', directory, '--port', `${port}`, '--http-port', `${httpPort}`, '--json'], {
+          TMPDIR: tmp,
+        });
+        expect(await until(() => run.stdout().includes('Starting NGINX'))).toBe(true);
+        expect(
+          await until(
+            async () => (await request(`https://localhost:${port}/.env`).catch(() => ({ status: 0 }))).status === 404,
+          ),
+        ).toBe(true);
+        run.signal('SIGINT');
+        expect(await until(() => run.stdout().includes('"ready"') || run.stderr() !== '')).toBe(true);
+        run.signal('SIGINT');
+        expect([0, 130]).toContain(await run.ended);
+        expect(await until(() => processesOf(tmp).length === 0 && readdirSync(tmp).length === 0)).toBe(true);
+      }),
+  ));
+
+test('an app with 22 KB of response headers is shown and served', () =>
+  withFiles(
+    {
+      'server.js':
+        "require('http').createServer((q, s) => { s.setHeader('X-Big', 'x'.repeat(22000)); s.end('ok'); }).listen(process.env.PORT, process.env.HOST)",
+    },
+    (directory) => withUp(directory, ({ stdout }) => Promise.resolve(expect(stdout()).toContain('X-Big: xxx'))),
+  ));
+
+test('output without end and without a line break costs no memory', () =>
+  withFiles(
+    {
+      'server.js': `
+        const chunk = Buffer.alloc(1 << 20, 'x');
+        let left = 300;
+        const more = (done) => { if (left-- > 0) process.stdout.write(chunk, () => more(done)); else done(); };
+        require('http').createServer((q, s) => q.url === '/flood' ? more(() => s.end('said it all')) : s.end()).listen(process.env.PORT, process.env.HOST);
+        `,
+    },
+    (directory) =>
+      withUp(directory, async ({ pid, url }) => {
+        expect((await request(`${url}/flood`)).body).toBe('said it all');
+        expect((await request(url)).status).toBe(200);
+        const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+        expect(peak).toBeLessThan(300 * 1024);
+      }),
+  ));
+
+test("neither Node's inspector nor a port that opens earlier is taken for the app's", () =>
+  withFiles(
+    {
+      'package.json': '{"scripts":{"start":"node --inspect=127.0.0.1:0 server.js"}}',
+      'server.js': `
+        const { createServer } = require('http');
+        createServer((q, s) => s.end('metrics')).listen(0, '127.0.0.1');
+        setTimeout(() => createServer((q, s) => s.end('app')).listen(process.env.PORT, process.env.HOST), 1500);`,
+    },
+    (directory) => withUp(directory, async ({ url }) => expect((await request(url)).body).toBe('app')),
+  ));
+
+test("an inspector is not published even where the app's own port is hard-coded", () =>
+  withFiles(
+    {
+      'package.json': '{"scripts":{"start":"node --inspect=127.0.0.1:11229 server.js"}}',
+      'server.js': "require('http').createServer((q, s) => s.end('app')).listen(0, '127.0.0.1')",
+    },
+    (directory) => withUp(directory, async ({ url }) => expect((await request(url)).body).toBe('app')),
+  ));
+
+test('--config may be relative', () =>
+  withFiles({ ...hello, 'other.mjs': "export default { responseHeaders: { 'X-Team': 'blue' } };" }, (directory) =>
+    withUp(directory, async ({ url }) => expect((await request(url)).headers['x-team']).toBe('blue'), [
+      '--config',
+      relative(process.cwd(), join(directory, 'other.mjs')),
+    ]),
+  ));
 
 test('a stop while the app is still starting ends everything', () =>
   withFiles({ 'server.js': 'setInterval(() => {}, 1000)' }, (directory) =>

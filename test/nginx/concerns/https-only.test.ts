@@ -55,3 +55,10 @@ test('where a load balancer redirects, no port of plain HTTP is open', () =>
     expect((await get('/')).status).toBe(200);
     await expect(request(`http://127.0.0.1:${httpPort}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   }));
+
+test('plain HTTP on the TLS port leads nobody to a host that is not ours', () =>
+  withFront({}, async ({ port }) => {
+    const answer = await request(`http://127.0.0.1:${port}/a?b`, { headers: { Host: 'evil.example' } });
+    expect(answer).toMatchObject({ status: 421, headers: { 'x-request-id': expect.any(String) as string } });
+    expect(answer.headers.location).toBeUndefined();
+  }));
