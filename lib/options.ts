@@ -157,7 +157,10 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   hstsIncludeSubDomains: flag,
   hstsPreload: flag,
   responseHeaders: recordOf(
-    text(/^[A-Za-z][A-Za-z0-9-]*$/, "a header name such as 'X-Frame-Options'"),
+    text(
+      /^(?![Ss][Ee][Rr][Vv][Ee][Rr]$)[A-Za-z][A-Za-z0-9-]*$/,
+      "a header name such as 'X-Frame-Options' (NGINX keeps Server to itself)",
+    ),
     oneOf(text(/^[\x20-\x23\x25-\x7e]+$/, 'printable ASCII without `$`'), {
       schema: { const: false },
       expected: '`false`',

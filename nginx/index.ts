@@ -31,7 +31,18 @@ function pathLocations(sections: readonly Section[]): Directive[] {
     byPath.set(path, [...(byPath.get(path) ?? []), ...directives]);
   }
   if (!byPath.has('/')) byPath.set('/', []);
-  return [...byPath].map(([path, directives]) => block('location', [path], [...directives, ...proxy]));
+  const nearest = (path: string): readonly Directive[] =>
+    [...byPath].filter(([prefix]) => path.startsWith(prefix)).sort(([a], [b]) => b.length - a.length)[0]?.[1] ?? [];
+  const taken = new Set(sections.flatMap(({ pages }) => pages ?? []).map(({ path }) => path));
+  // NGINX answers /x by itself with a redirect to /x/ where only that is a location; to the app they are two paths.
+  const bare = [...byPath.keys()]
+    .filter((path) => path.length > 1 && path.endsWith('/'))
+    .map((path) => path.slice(0, -1))
+    .filter((path) => !byPath.has(path) && !taken.has(path));
+  return [
+    ...bare.map((path) => block('location', ['=', path], [...nearest(path), ...proxy])),
+    ...[...byPath].map(([path, directives]) => block('location', [path], [...directives, ...proxy])),
+  ];
 }
 
 /**

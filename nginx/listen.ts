@@ -4,7 +4,7 @@ import type { FrontProfile } from './profile';
 
 /** The names the app answers to; `_`, a name that nobody has, where any will do. */
 export function hostNames({ hosts }: ResolvedOptions, profile: FrontProfile): string[] {
-  const names = [...profile.hosts, ...hosts];
+  const names = [...new Set([...profile.hosts, ...hosts])];
   return names.length ? names : ['_'];
 }
 

@@ -1,14 +1,24 @@
+import { CasemateError } from '../lib/errors';
 import type { Directive } from './directive';
+
+/** Bytes of one word: NGINX reads its configuration through a buffer of 4,096 (NGX_CONF_BUFFER), quotes included. */
+const longest = 4000;
 
 /** NGINX ends a word at white space, `;`, `{` and `}`; a quote, `#` or nothing at all means something else at its start. */
 const plain = /^(?!["'#])[^\s;{}]+$/;
 
-/** Its reader turns `\"`, `\'`, `\\`, `\t`, `\r` and `\n` into one character and leaves every other backslash alone. */
-const readAsEscape = /\\(?=["'\\trn]|$)/g;
+/** Its reader turns `\"`, `\'`, `\\`, `\t`, `\r` and `\n` into one character and leaves every other backslash alone; a line break is written `\n`. */
+const readAsEscape = /\\(?=["'\\trn\n]|$)/g;
 
 function word(text: string): string {
   const escaped = text.replace(readAsEscape, '\\\\');
-  return plain.test(text) ? escaped : `"${escaped.replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+  const written = plain.test(text) ? escaped : `"${escaped.replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+  if (Buffer.byteLength(written) <= longest) return written;
+  throw new CasemateError(
+    'ERR_TOO_LONG',
+    `A text of ${Buffer.byteLength(written)} bytes, which starts ${JSON.stringify(text.slice(0, 40))}, is too long for NGINX.`,
+    `Shorten the value in the options: NGINX takes ${longest} bytes at once.`,
+  );
 }
 
 function wrap(text: string, width: number): string[] {

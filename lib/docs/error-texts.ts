@@ -106,6 +106,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The command line names a command or a flag that does not exist, or too many folders.',
     cure: 'See `casemate --help` and `casemate COMMAND --help`.',
   },
+  ERR_TOO_LONG: {
+    when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',
+    cure: 'Shorten it.',
+  },
   ERR_WRITABLE_LINK: {
     when: 'The option `writable` names a symbolic link, or a path through one. Root would hand over what it points to.',
     cure: "Name a folder that lies in the app's own directory.",

@@ -6,7 +6,7 @@ const fields = {
   requestId: '$request_id',
   client: '$client_address',
   method: '$logged_method',
-  host: '$host',
+  host: '$logged_host',
   path: '$logged_path',
   query: '$logged_query',
   protocol: '$server_protocol',
@@ -23,22 +23,30 @@ const fields = {
 /** One JSON object a request, with what an incident needs and no secret: no cookie, no Authorization, no Referer, no body. */
 export const accessLog: Concern = () => ({
   http: [
-    comment('Bounded, so that one line stays one write; a path of 8 KB helps nobody.'),
-    comment('As the client sent it: an error page is a GET to NGINX.'),
+    comment('The method as the client sent it: an error page is a GET to NGINX.'),
     block(
       'map',
       ['$request', '$logged_method'],
       [directive('default', ''), directive('~^(?<logged_method_start>[A-Z]{1,32}) ', '$logged_method_start')],
     ),
+    comment(
+      'Bounded, so that one line stays one write, and ASCII, up to the first byte that is none: JSON is UTF-8 (RFC 8259), and ' +
+        'bytes that are not would spoil the line. Browsers send neither path nor agent with any.',
+    ),
+    block(
+      'map',
+      ['$host', '$logged_host'],
+      [directive('default', ''), directive('~^(?<logged_host_start>[ -~]{0,253})', '$logged_host_start')],
+    ),
     block(
       'map',
       ['$request_uri', '$logged_path'],
-      [directive('default', ''), directive('~^(?<logged_path_start>[^?]{0,1024})', '$logged_path_start')],
+      [directive('default', ''), directive('~^(?<logged_path_start>[!->@-~]{0,1024})', '$logged_path_start')],
     ),
     block(
       'map',
       ['$http_user_agent', '$logged_user_agent'],
-      [directive('default', ''), directive('~^(?<logged_agent_start>.{0,256})', '$logged_agent_start')],
+      [directive('default', ''), directive('~^(?<logged_agent_start>[ -~]{0,256})', '$logged_agent_start')],
     ),
     comment(
       'A query with a parameter that sounds like a secret is left out whole: tokens of logins, resets and invitations travel there. Each parameter is read once, up to its value: no input takes long.',
@@ -54,7 +62,7 @@ export const accessLog: Concern = () => ({
         ),
         comment('Nobody honest encodes letters and digits (RFC 3986, section 2.3): it would hide such a name.'),
         directive('~*%(?:3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])', '[left out]'),
-        directive('~^(?<logged_query_start>.{1,1024})', '$logged_query_start'),
+        directive('~^(?<logged_query_start>[ -~]{1,1024})', '$logged_query_start'),
       ],
     ),
     directive(

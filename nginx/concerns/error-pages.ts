@@ -56,6 +56,8 @@ export const errorPages: Concern = () => ({
     everywhere: true,
     directives: [
       directive('internal'),
+      comment('NGINX would otherwise take the type, without its charset, from the end of the path.'),
+      block('types', [], []),
       directive('default_type', type),
       directive('add_header', 'Cache-Control', 'no-store', 'always'),
       comment('200 stands for the status of the error that led here.'),

@@ -7,6 +7,7 @@ export const knownHosts: Concern = (options, profile) => {
   if (hostNames(options, profile).includes('_')) return {};
   const refuse = [
     directive('server_name', '_'),
+    directive('recursive_error_pages', 'on'),
     comment('Not a name of this service: 421 Misdirected Request (RFC 9110, section 15.5.20).'),
     block('location', ['/'], [directive('return', '421')]),
   ];

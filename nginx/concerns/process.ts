@@ -23,5 +23,9 @@ export const process: Concern = (_, { directory, drain, workers }) => ({
     comment('Twice what the app will see: a proxied request is two connections.'),
     directive('worker_connections', 4096),
   ],
-  http: temporaryFolders.map((name) => directive(`${name}_temp_path`, `${directory}/temp-${name}`)),
+  http: [
+    ...temporaryFolders.map((name) => directive(`${name}_temp_path`, `${directory}/temp-${name}`)),
+    comment('Every response header makes two variables; its name may be long.'),
+    directive('variables_hash_bucket_size', 256),
+  ],
 });

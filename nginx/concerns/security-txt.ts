@@ -27,7 +27,10 @@ export const securityTxt: Concern = ({ securityContact, securityPolicy }, { date
           directive('return', '200', lines.join('\n') + '\n'),
         ],
       },
-      { path: '/security.txt', directives: [directive('return', '301', '/.well-known/security.txt')] },
+      {
+        path: '/security.txt',
+        directives: [directive('return', '301', 'https://$public_host/.well-known/security.txt')],
+      },
       ...(securityPolicy === undefined
         ? [
             {

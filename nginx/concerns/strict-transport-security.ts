@@ -10,15 +10,17 @@ export const strictTransportSecurity: Concern = ({ hstsMaxAge, hstsIncludeSubDom
     ),
     block(
       'map',
-      ['$host', '$strict_transport_security'],
+      ['$https:$host', '$strict_transport_security'],
       [
         directive(
           'default',
           `max-age=${hstsMaxAge}${hstsIncludeSubDomains ? '; includeSubDomains' : ''}${hstsPreload ? '; preload' : ''}`,
         ),
-        directive('~^(?:.+\\.)?localhost$', ''),
-        directive('~^127\\.', ''),
-        directive('[::1]', ''),
+        directive('~^on:(?:.+\\.)?localhost$', ''),
+        directive('~^on:127\\.', ''),
+        directive('on:[::1]', ''),
+        comment('Over plain HTTP it must not be sent (RFC 6797, section 7.2).'),
+        directive('~^:', ''),
       ],
     ),
   ],

@@ -9,9 +9,9 @@ export const unavailable: Concern = () => ({
     comment('Seconds (RFC 9110, section 10.2.3), on what the front refused for a while: over a limit, or no app.'),
     block(
       'map',
-      ['$upstream_status:$status', '$retry_after'],
-      [directive('default', ''), directive(':429', '1'), directive('~50[24]:50[34]$', '5')],
+      ['$status', '$retry_after'],
+      [directive('default', ''), directive('429', '1'), directive('503', '5'), directive('504', '5')],
     ),
   ],
-  headers: [{ name: 'Retry-After', value: '$retry_after' }],
+  headers: [{ name: 'Retry-After', value: '', pageValue: '$retry_after' }],
 });

@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Concern } from '../../../nginx/concern';
 import { directive } from '../../../nginx/directive';
 import { control, withFront, type Front } from '../../helpers/front';
@@ -60,7 +63,7 @@ control(
     const lines = await logged(front, nasty.length);
     expect(lines).toHaveLength(nasty.length);
     expect(lines.map(({ path }) => path)).toEqual(nasty.map((text) => `/${text.replace(/\s/g, '')}`));
-    expect(lines.map(({ userAgent }) => userAgent)).toEqual(nasty);
+    expect(lines.map(({ userAgent }) => userAgent)).toEqual(nasty.map((text) => text.trim()));
     expect(new Set(lines.map((line) => Object.keys(line).join())).size).toBe(1);
   },
   noLog,
@@ -158,3 +161,20 @@ test('requests at the same time leave whole lines, one each', () =>
     expect(new Set(lines.map(({ path }) => path)).size).toBe(150);
     expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(150);
   }));
+
+test('every line is UTF-8, whatever bytes came', () => {
+  let directory = '';
+  const place: Concern = (_, profile) => ((directory = profile.directory), {});
+  return withFront({ extra: { place } }, async (front) => {
+    const odd = [
+      'GET /a\xff?\x80 HTTP/1.1\r\nHost: localhost\r\nUser-Agent: b\xe4\r\nConnection: close\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: l\xffo\r\nConnection: close\r\n\r\n',
+      `GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: ${'x'.repeat(255)}\xc3\xa4\r\nConnection: close\r\n\r\n`,
+    ];
+    for (const text of odd) await raw(front.port, text);
+    const lines = await logged(front, odd.length);
+    expect(lines[0]).toMatchObject({ path: '/a', query: '', userAgent: 'b' });
+    const bytes = await readFile(join(directory, 'access.log'));
+    expect(isUtf8(bytes)).toBe(true);
+  });
+});

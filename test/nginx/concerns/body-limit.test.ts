@@ -64,6 +64,7 @@ const paths: readonly [path: string, kilobytes: number, status: number][] = [
   ['/?/upload', 11, 413],
   ['/Upload', 11, 413],
   ['/tiny/x', 2, 413],
+  ['/tiny', 2, 200],
 ];
 
 control('body-limit', 'paths have limits of their own, by prefix', { options: exceptions }, async (front) => {

@@ -55,7 +55,7 @@ control('compression', 'clients without a session get text compressed', { app },
 const sessions: readonly OutgoingHttpHeaders[] = [{ Cookie: 'sid=1' }, { Authorization: 'Bearer x' }];
 
 control('compression', 'with one, files that are the same for everybody still are', { app }, async (front) => {
-  for (const session of sessions) {
+  for (const session of sessions.map((one) => ({ ...one, 'Sec-Fetch-Site': 'same-origin' }))) {
     for (const path of ['/app.js', '/app.mjs', '/style.css', '/logo.svg', '/style.css?v=1']) {
       expect({ path, encoding: await encoding(front, path, session) }).toEqual({ path, encoding: 'gzip' });
     }
@@ -113,4 +113,12 @@ test('a compressed answer is as hardened as any other', () =>
     expect(gzip.headers['content-encoding']).toBe('gzip');
     expect(ours(gzip)).toEqual(ours(plain));
     expect(ours(gzip).length).toBeGreaterThan(9);
+  }));
+
+test('with one, not even those for a request that another site makes: the app may answer a page at any path', () =>
+  withFront({ app }, async (front) => {
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      const headers = { Cookie: 'sid=1', 'Sec-Fetch-Site': site };
+      expect({ site, encoding: await encoding(front, '/app.js', headers) }).toEqual({ site, encoding: 'identity' });
+    }
   }));

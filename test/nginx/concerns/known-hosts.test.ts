@@ -32,6 +32,14 @@ control('known-hosts', 'on the port of plain HTTP too, instead of a redirect to 
   }
 });
 
+control('known-hosts', 'and for plain HTTP on the port of HTTPS', {}, async ({ port }) => {
+  for (const host of unknown) {
+    const { status, headers, body } = await request(`http://127.0.0.1:${port}/`, { headers: { Host: host } });
+    expect({ host, status, location: headers.location }).toEqual({ host, status: 421, location: undefined });
+    expect(body).toContain('421 Misdirected Request (request id');
+  }
+});
+
 const lines: [title: string, text: string, status: number][] = [
   ['no Host in HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', 421],
   ['no Host in HTTP/1.1 (RFC 9112, section 3.2)', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],

@@ -109,8 +109,10 @@ control(
 );
 
 control('security-txt', 'the old address leads to the new one', {}, async ({ get }) => {
-  const { status, headers } = await get('/security.txt');
-  expect({ status, path: new URL(headers.location ?? 'none:').pathname }).toEqual({ status: 301, path });
+  for (const host of ['localhost', 'a.localhost:4443']) {
+    const { status, headers } = await get('/security.txt', { headers: { Host: host } });
+    expect({ status, location: headers.location }).toEqual({ status: 301, location: `https://${host}${path}` });
+  }
 });
 
 const ownPolicy: FrontOptions = { options: { securityPolicy: 'https://example.com/vdp#top' } };

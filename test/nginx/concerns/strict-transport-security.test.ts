@@ -30,11 +30,16 @@ test('but not for the names of this machine, which every project here shares', (
     }
   }));
 
-test('nor over plain HTTP for them', () =>
-  withFront({}, async ({ httpPort }) => {
-    const { status, headers } = await request(`http://localhost:${httpPort}/`);
-    expect(status).toBe(308);
-    expect(headers['strict-transport-security']).toBeUndefined();
+test('nor over plain HTTP, for any name (RFC 6797, section 7.2)', () =>
+  withFront({ options: { hosts } }, async ({ port, httpPort }) => {
+    for (const [to, host] of [port, httpPort].flatMap((to) => [...named, ...own].map((host) => [to, host] as const))) {
+      const { status, headers } = await request(`http://127.0.0.1:${to}/`, { headers: { Host: host } });
+      expect({ host, status, sts: headers['strict-transport-security'] }).toEqual({
+        host,
+        status: 308,
+        sts: undefined,
+      });
+    }
   }));
 
 const settings = [

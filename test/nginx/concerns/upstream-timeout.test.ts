@@ -51,5 +51,7 @@ test('the limit is between two bytes: a long answer that keeps coming is no hung
 
 test("the app's own 504 is passed on", () =>
   withFront({ app: (_, res) => void res.writeHead(504).end('mine') }, async ({ get }) => {
-    expect(await get('/')).toMatchObject({ status: 504, body: 'mine' });
+    const answer = await get('/');
+    expect(answer).toMatchObject({ status: 504, body: 'mine' });
+    expect(answer.headers['retry-after']).toBeUndefined();
   }));
