@@ -106,6 +106,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The command line names a command or a flag that does not exist, or too many folders.',
     cure: 'See `casemate --help` and `casemate COMMAND --help`.',
   },
+  ERR_SECRETS_FILE: {
+    when: 'The file in which generated secrets are kept cannot be read.',
+    cure: 'Correct it, or remove it: new secrets are made then, and sessions signed with the old ones end.',
+  },
   ERR_TOO_LONG: {
     when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',
     cure: 'Shorten it.',

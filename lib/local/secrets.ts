@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { CasemateError } from '../errors';
 import type { ResolvedOptions } from '../options';
 
 /** XDG Base Directory Specification: state that outlives a run and belongs to nobody else; one file an app. */
@@ -14,6 +15,20 @@ export function secretsFile(directory: string): string {
 /** 64 letters and digits, six bits each. */
 const random = (length: number): string => randomBytes(length).toString('base64url').slice(0, length);
 
+/** Never made anew over a file that cannot be read: that would end every session it has signed. */
+function readKept(file: string): Readonly<Record<string, string>> {
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  } catch (error) {
+    throw new CasemateError(
+      'ERR_SECRETS_FILE',
+      `${file} cannot be read: ${(error as Error).message}.`,
+      'Correct it, or remove it to have new secrets made.',
+    );
+  }
+}
+
 /**
  * The values of the declared secrets: made once, then read from a file that only its owner may read. A variable that is set in
  * the environment keeps its value.
@@ -25,7 +40,7 @@ export function localSecrets(
   const missing = Object.entries(declared).filter(([name]) => process.env[name] === undefined);
   if (!missing.length) return {};
   const file = secretsFile(directory);
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  const kept = readKept(file);
   const values = Object.fromEntries(
     missing.map(([name, { generate }]) => [name, kept[name]?.length === generate ? kept[name] : random(generate)]),
   );

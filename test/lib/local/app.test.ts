@@ -143,6 +143,9 @@ test("an app in a folder that only root may enter, such as root's home, still ru
     expect(statSync(directory).mode & 0o777).toBe(0o700);
   }));
 
+const secretsFileIn = (state: string): string =>
+  join(state, 'casemate', readdirSync(join(state, 'casemate'))[0] ?? '', 'secrets.json');
+
 test('declared secrets are made once, kept in a file that only its owner may read, and given to the app', () =>
   withFiles(
     { 'server.js': mirror, 'casemate.config.json': '{"secrets":{"SESSION_SECRET":{"generate":64}}}' },
@@ -153,8 +156,11 @@ test('declared secrets are made once, kept in a file that only its owner may rea
         const first = await secret();
         expect(first).toMatch(/^[\w-]{64}$/);
         expect(await secret()).toBe(first);
-        const [app = ''] = readdirSync(join(state, 'casemate'));
-        expect(statSync(join(state, 'casemate', app, 'secrets.json')).mode & 0o777).toBe(0o600);
+        const file = secretsFileIn(state);
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+        writeFileSync(file, '{');
+        await expect(secret()).rejects.toThrow('ERR_SECRETS_FILE');
+        expect(readFileSync(file, 'utf8')).toBe('{');
       }),
   ));
 
