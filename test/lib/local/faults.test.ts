@@ -230,8 +230,6 @@ test('an app that hangs on / does not hold up a stop', () =>
           ),
         ).toBe(true);
         run.signal('SIGINT');
-        expect(await until(() => run.stdout().includes('"ready"') || run.stderr() !== '')).toBe(true);
-        run.signal('SIGINT');
         expect([0, 130]).toContain(await run.ended);
         expect(await until(() => processesOf(tmp).length === 0 && readdirSync(tmp).length === 0)).toBe(true);
       }),
