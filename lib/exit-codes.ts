@@ -6,6 +6,7 @@ const exitCodes: Readonly<Record<string, number>> = {
   ERR_NGINX_REFUSED: 4,
   ERR_PORT_TAKEN: 5,
   ERR_MACHINE: 5,
+  ERR_SETPRIV_MISSING: 5,
   ERR_INTERRUPTED: 130,
   ERR_INTERNAL: 70,
 };

@@ -110,6 +110,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The file in which generated secrets are kept cannot be read.',
     cure: 'Correct it, or remove it: new secrets are made then, and sessions signed with the old ones end.',
   },
+  ERR_SETPRIV_MISSING: {
+    when: 'Root started Casemate where there is no `setpriv`. The app would have to run as root, which it never does.',
+    cure: 'Install util-linux, or start Casemate as an ordinary user.',
+  },
   ERR_TOO_LONG: {
     when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',
     cure: 'Shorten it.',

@@ -22,17 +22,25 @@ export interface Users {
   readonly front: User | undefined;
 }
 
+const onPath = (program: string): boolean =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+
 /**
  * Never root. Started by root, the app runs as the owner of its folder, or as user 65532 where that is root too.
+ * @throws CasemateError `ERR_SETPRIV_MISSING`, rather than run anything as root
  */
 export function unprivilegedUsers(directory: string): Users {
   if (process.getuid?.() !== 0) return { app: undefined, front: undefined };
+  if (!onPath('setpriv')) {
+    throw new CasemateError(
+      'ERR_SETPRIV_MISSING',
+      'Casemate was started by root, and there is no setpriv here to run the app as somebody else.',
+      'Install util-linux, or start Casemate as an ordinary user.',
+    );
+  }
   const { uid, gid } = statSync(directory);
   return { app: uid === 0 ? nonroot : { uid, gid: gid === 0 ? uid : gid }, front };
 }
-
-const onPath = (program: string): boolean =>
-  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
 /** Root in a container often may not. */
 const mayMount = (): boolean => onPath('unshare') && spawnSync('unshare', ['--mount', 'true']).status === 0;

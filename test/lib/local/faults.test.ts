@@ -116,6 +116,15 @@ test('an app that takes the port of the front: 5', async () => {
 
 const isRoot = process.getuid?.() === 0;
 
+test('root without the means to be somebody else: 5, and nothing runs', async () => {
+  if (!isRoot) {
+    console.log('Not run: this is about root.');
+    return;
+  }
+  const app = { 'server.js': `require('fs').writeFileSync(__dirname + '/ran', ''); ${hello['server.js']}` };
+  await fails(app, 5, 'ERR_SETPRIV_MISSING', { env: { PATH: '/nonexistent' } });
+});
+
 test('a full disk: 5', async () => {
   if (!isRoot) {
     console.log('Not run: a full disk is made by mounting one, which takes root.');
