@@ -51,3 +51,9 @@ export const oneOf = (...kinds: readonly Kind[]): Kind => ({
   expected: kinds.map(({ expected }) => expected).join(', or '),
   accepts: (value) => kinds.some(({ accepts }) => accepts(value)),
 });
+
+export const choice = (...values: readonly string[]): Kind => ({
+  schema: { enum: values },
+  expected: values.map((value) => `'${value}'`).join(' or '),
+  accepts: (value) => values.includes(value as string),
+});

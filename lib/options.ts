@@ -1,5 +1,6 @@
+import { isIP } from 'node:net';
 import { CasemateError } from './errors';
-import { type Kind, flag, integer, listOf, oneOf, recordOf, text } from './option-kinds';
+import { type Kind, choice, flag, integer, listOf, oneOf, recordOf, text } from './option-kinds';
 import { suggest } from './suggest';
 
 /**
@@ -94,6 +95,102 @@ export interface HardeningOptions {
   readonly hiddenFilesExcept?: readonly string[];
 
   /**
+   * Origins of other sites whose pages may call this service with the user's cookies, such as `https://app.example.com`: CORS
+   * answers them, the CSRF guard lets them pass.
+   * @default []
+   */
+  readonly trustedOrigins?: readonly string[];
+
+  /**
+   * Paths, with all below them, that other sites may post to with cookies: webhooks, callbacks of logins.
+   * @default []
+   */
+  readonly csrfExempt?: readonly string[];
+
+  /**
+   * What becomes of the strict Content-Security-Policy, which allows only the service's own files: `report` to the
+   * browser's console, or `enforce`. A policy that the app sends itself always wins.
+   * @default report
+   */
+  readonly csp?: 'report' | 'enforce';
+
+  /**
+   * Session cookies: the name that the app gives one, and the name that browsers see instead; `false` keeps the app's own.
+   * `__Host-` goes before it where a cookie keeps to the rules of that prefix. Adds to the default names. Source: RFC 6265bis, section 4.1.3.
+   * @default - neutral names for those that express-session, koa-session, cookie-session, hapi, Fastify and Sails choose
+   */
+  readonly sessionCookies?: Readonly<Record<string, string | false>>;
+
+  /**
+   * The last day, as `2026-12-31`, on which a session cookie by its old name is accepted.
+   * @default - 14 days after the app started
+   */
+  readonly oldSessionCookiesUntil?: string;
+
+  /**
+   * Seconds after which browsers forget a session cookie, where the app says nothing or more.
+   * @default - as the app says
+   */
+  readonly sessionMaxAge?: number;
+
+  /**
+   * What becomes of query parameters that come twice, by name, `*` for all others: `allow`, `log`, `reject` (400), or only the
+   * `first` or `last` reaches the app. Names that end with `[]` are lists and never meant.
+   * @default { "*": "log" }
+   */
+  readonly duplicateParameters?: Readonly<Record<string, 'allow' | 'log' | 'reject' | 'first' | 'last'>>;
+
+  /**
+   * Paths, exactly, to which a POST is an attempt to log in.
+   * @default - the common ones, listed in docs/options.md
+   */
+  readonly loginPaths?: readonly string[];
+
+  /**
+   * Attempts to log in that one client has a minute; as many may come at once.
+   * @default 10
+   */
+  readonly loginsPerMinute?: number;
+
+  /**
+   * Methods that paths (with all below them) take, such as `{ "/api/reports": ["GET"] }`; others are refused with 405.
+   * @default {}
+   */
+  readonly methods?: Readonly<Record<string, readonly string[]>>;
+
+  /**
+   * Paths, with all below them, that exist at all; any other is 404 before it reaches the app.
+   * @default - all
+   */
+  readonly routes?: readonly string[];
+
+  /**
+   * Addresses or networks (CIDR) that may use the service; any other client is refused with 403.
+   * @default - all
+   */
+  readonly clients?: readonly string[];
+
+  /**
+   * Paths, with all below them, that are not for everybody: `closed` to all but `adminClients` (403), `log` to let pass and
+   * report, `open`. Adds to the default.
+   * @default { "/metrics": "closed", "/debug": "closed", "/actuator": "closed", "/admin": "log", "/status": "log" }
+   */
+  readonly adminPaths?: Readonly<Record<string, 'closed' | 'log' | 'open'>>;
+
+  /**
+   * Addresses or networks (CIDR) that may use `adminPaths`, besides the machine itself.
+   * @default []
+   */
+  readonly adminClients?: readonly string[];
+
+  /**
+   * What becomes of the app's own answers of 500 and above: `neutral` replaces HTML and text, and JSON that shows a stack or
+   * a file's path, by a page with the request id, and logs what was replaced; `pass` leaves them.
+   * @default neutral
+   */
+  readonly appErrors?: 'neutral' | 'pass';
+
+  /**
    * The file, inside the app's directory, that starts the app.
    * @default - the start script or `main` of package.json, else a common name such as server.js
    */
@@ -121,8 +218,10 @@ export interface HardeningOptions {
 }
 
 /** The options after validation: every default filled in. */
-export type ResolvedOptions = Required<Omit<HardeningOptions, 'securityPolicy' | 'entry'>> &
-  Pick<HardeningOptions, 'securityPolicy' | 'entry'>;
+export type ResolvedOptions = Required<Omit<HardeningOptions, Optional>> & Pick<HardeningOptions, Optional>;
+
+/** Options whose absence means something that no value does. */
+type Optional = 'securityPolicy' | 'entry' | 'oldSessionCookiesUntil' | 'sessionMaxAge';
 
 const path = text(/^\/[^\s?#$"';{}\\]*$/, "a path such as '/upload'");
 const relativePath = text(
@@ -136,6 +235,34 @@ const contact = text(
   "a URI such as 'mailto:security@example.com'",
 );
 const secret = recordOf(text(/^generate$/, '`generate`'), integer(16, 1024, 'characters'), 'generate');
+
+const origin = text(
+  /^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?$/,
+  "an origin such as 'https://app.example.com', lower-case, without a path",
+);
+const network: Kind = {
+  schema: { type: 'string', pattern: '^[0-9a-fA-F.:]+(?:/\\d{1,3})?$' },
+  expected: "an address or a network such as '203.0.113.0/24' or '2001:db8::/32'",
+  accepts: (value) => typeof value === 'string' && isNetwork(value),
+};
+
+function isNetwork(value: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const version = isIP(address);
+  return version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+const off: Kind = { schema: { const: false }, expected: '`false`', accepts: (value) => value === false };
+const neutralName = text(/^(?!__)[A-Za-z0-9_-]{1,64}$/, "a name of letters, digits, - and _, such as 'id'");
+
+/** A token (RFC 9110, section 5.6.2), less what NGINX or a regular expression would take for something else. */
+const cookieName = text(/^[A-Za-z0-9_.:!#%&'^`~-]{1,64}$/, "a cookie's name such as 'connect.sid'");
+const day: Kind = {
+  schema: { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+  expected: "a day such as '2026-12-31'",
+  accepts: (value) =>
+    typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)),
+};
 
 /** One kind an option: the compiler keeps this list complete, and the JSON Schema for editors is made from it. */
 export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]: Kind } = {
@@ -161,13 +288,27 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
       /^(?![Ss][Ee][Rr][Vv][Ee][Rr]$)[A-Za-z][A-Za-z0-9-]*$/,
       "a header name such as 'X-Frame-Options' (NGINX keeps Server to itself)",
     ),
-    oneOf(text(/^[\x20-\x23\x25-\x7e]+$/, 'printable ASCII without `$`'), {
-      schema: { const: false },
-      expected: '`false`',
-      accepts: (value) => value === false,
-    }),
+    oneOf(text(/^[\x20-\x23\x25-\x7e]+$/, 'printable ASCII without `$`'), off),
   ),
   hiddenFilesExcept: listOf(path),
+  trustedOrigins: listOf(origin),
+  csrfExempt: listOf(path),
+  csp: choice('report', 'enforce'),
+  sessionCookies: recordOf(cookieName, oneOf(neutralName, off)),
+  oldSessionCookiesUntil: day,
+  sessionMaxAge: seconds(31_536_000),
+  duplicateParameters: recordOf(
+    text(/^[^\0]{1,200}$/, "a parameter's name, or '*'"),
+    choice('allow', 'log', 'reject', 'first', 'last'),
+  ),
+  loginPaths: listOf(path),
+  loginsPerMinute: integer(1, 60_000, 'logins a minute'),
+  methods: recordOf(path, listOf(text(/^[A-Z][A-Z-]{1,31}$/, "a method such as 'GET'"), 1)),
+  routes: listOf(path),
+  clients: listOf(network),
+  adminPaths: recordOf(path, choice('closed', 'log', 'open')),
+  adminClients: listOf(network),
+  appErrors: choice('neutral', 'pass'),
   entry: relativePath,
   writable: listOf(relativePath),
   secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
@@ -187,10 +328,67 @@ export const optionDefaults = {
   hstsPreload: false,
   responseHeaders: {},
   hiddenFilesExcept: [],
+  trustedOrigins: [],
+  csrfExempt: [],
+  csp: 'report',
+  sessionCookies: {
+    'connect.sid': 'id',
+    'koa.sess': 'id1',
+    'koa:sess': 'id2',
+    session: 'id3',
+    sessionId: 'id4',
+    sid: 'id5',
+    'express:sess': 'id6',
+    'sails.sid': 'id7',
+  },
+  duplicateParameters: { '*': 'log' },
+  loginPaths: [
+    '/login',
+    '/log-in',
+    '/signin',
+    '/sign-in',
+    '/session',
+    '/sessions',
+    '/auth',
+    '/auth/login',
+    '/auth/signin',
+    '/auth/token',
+    '/auth/local',
+    '/user/login',
+    '/users/login',
+    '/users/sign_in',
+    '/account/login',
+    '/admin/login',
+    '/api/login',
+    '/api/signin',
+    '/api/session',
+    '/api/sessions',
+    '/api/auth',
+    '/api/auth/login',
+    '/api/auth/signin',
+    '/api/auth/sign-in/email',
+    '/api/auth/callback/credentials',
+    '/api/auth/local',
+    '/api/user/login',
+    '/api/users/login',
+    '/api/v1/login',
+    '/api/v1/auth/login',
+    '/rest/user/login',
+  ],
+  loginsPerMinute: 10,
+  methods: {},
+  routes: [],
+  clients: [],
+  adminPaths: { '/metrics': 'closed', '/debug': 'closed', '/actuator': 'closed', '/admin': 'log', '/status': 'log' },
+  adminClients: [],
+  appErrors: 'neutral',
   writable: [],
   secrets: {},
   startTimeout: 60,
-} satisfies Omit<ResolvedOptions, 'securityContact' | 'securityPolicy' | 'entry'>;
+} as const satisfies Omit<ResolvedOptions, 'securityContact' | Optional>;
+
+/** Records that a team adds to, entry by entry; of the others its own takes the default's place. */
+const addedTo = ['sessionCookies', 'duplicateParameters', 'adminPaths'] as const;
 
 function refuse(name: string, value: unknown, expected: string): never {
   const shown = JSON.stringify(value) ?? String(value);
@@ -239,7 +437,9 @@ export function resolveOptions(input: unknown): ResolvedOptions {
       "Set securityContact to a URI such as 'mailto:security@example.com'.",
     );
   }
-  const resolved = { ...optionDefaults, ...(Object.fromEntries(given) as unknown as HardeningOptions) };
+  const own = Object.fromEntries(given) as unknown as HardeningOptions;
+  const added = Object.fromEntries(addedTo.map((name) => [name, { ...optionDefaults[name], ...own[name] }]));
+  const resolved: ResolvedOptions = { ...optionDefaults, ...own, ...added };
   checkHsts(resolved);
   return resolved;
 }

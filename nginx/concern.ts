@@ -18,6 +18,11 @@ export interface ResponseHeader {
    * @default false
    */
   readonly always?: boolean;
+  /**
+   * Send it beside the app's own of that name, where there may be several.
+   * @default false
+   */
+  readonly beside?: boolean;
 }
 
 /** An answer that NGINX makes itself, at a path of its own. */
@@ -53,6 +58,10 @@ export interface Fragment {
   readonly pages?: readonly Page[];
   readonly headers?: readonly ResponseHeader[];
   readonly refusals?: readonly Refusal[];
+  /** Variables that are not empty on a request that the concern let pass and wants looked at. */
+  readonly reports?: readonly string[];
+  /** More files beside nginx.conf, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** One thing the front enforces: a pure function of the options and of the place it will run in. */

@@ -19,7 +19,7 @@ function chosen(headers: readonly ResponseHeader[], { responseHeaders }: Resolve
 /** For each header, a variable that is empty where the app sent its own. */
 export const headerMaps = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
   chosen(headers, options)
-    .filter(({ always }) => !always)
+    .filter(({ always, beside }) => !always && !beside)
     .map(({ name, value }) =>
       block(
         'map',
@@ -30,9 +30,9 @@ export const headerMaps = (headers: readonly ResponseHeader[], options: Resolved
 
 /** `always`: on errors too, where NGINX would leave headers out. */
 export const addHeaders = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
-  chosen(headers, options).flatMap(({ name, value, always }) => [
+  chosen(headers, options).flatMap(({ name, value, always, beside }) => [
     ...(always ? [directive('proxy_hide_header', name)] : []),
-    directive('add_header', name, always ? value : `$add_${snake(name)}`, 'always'),
+    directive('add_header', name, always || beside ? value : `$add_${snake(name)}`, 'always'),
   ]);
 
 /** The same list for answers that NGINX makes itself. */

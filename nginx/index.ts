@@ -4,9 +4,10 @@ import * as all from './concerns';
 import { addHeaders, headerMaps, pageHeaders } from './headers';
 import { block, comment, type Directive } from './directive';
 import type { FrontProfile } from './profile';
-import { refusedBy } from './refused-by';
+import { refusedBy, reported } from './refused-by';
 import { render } from './render';
 
+export { errorBodies } from './concerns/error-pages';
 export { awsProfile, localProfile, loopbackHosts, type FrontProfile } from './profile';
 
 /** Every concern by its name, in the order of the output. */
@@ -75,8 +76,9 @@ export function frontConfig(
       [],
       [
         ...titled(sections),
-        comment('== which concern refused a request, for the access log =='),
+        comment('== which concern refused a request, and which reports one, for the access log =='),
         ...refusedBy(sections),
+        ...reported(sections),
         comment('== response headers: each only where the app sent none of that name =='),
         ...headerMaps(headers, options),
         ...addHeaders(headers, options),
@@ -91,5 +93,6 @@ export function frontConfig(
       ],
     ),
   ];
-  return { 'nginx.conf': render(tree) };
+  const files = sections.map(({ files }) => files ?? {});
+  return Object.assign({ 'nginx.conf': render(tree) }, ...files) as Record<string, string>;
 }

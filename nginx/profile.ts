@@ -18,6 +18,13 @@ export interface FrontProfile {
   readonly directory: string;
   /** `http2 on` came with NGINX 1.25.1; before it, HTTP/2 is a word of `listen`. */
   readonly http2Directive: boolean;
+  /** Paths of optional NGINX modules that are there, and used. */
+  readonly modules: {
+    /** Compresses text with Brotli: https://github.com/google/ngx_brotli */
+    readonly brotli?: string;
+    /** Changes cookies where the front stands alone, before an app without the preload: https://nginx.org/en/docs/njs/ */
+    readonly njs?: string;
+  };
   readonly workers: number | 'auto';
   /** Seconds that requests in flight get to finish in when the front stops. */
   readonly drain: number;
@@ -40,6 +47,7 @@ export const localProfile = (place: Partial<FrontProfile> = {}): FrontProfile =>
   key: 'key.pem',
   directory: '.',
   http2Directive: true,
+  modules: {},
   workers: 1,
   drain: 10,
   date: new Date(),

@@ -1,5 +1,5 @@
 import type { Fragment } from './concern';
-import { block, directive, type Directive } from './directive';
+import { block, comment, directive, type Directive } from './directive';
 
 /**
  * `$refused_by`: the name of the concern that answered in place of the app, or nothing. A chain of maps, each asking one
@@ -14,6 +14,32 @@ export function refusedBy(sections: readonly ({ readonly name: string } & Fragme
   const first = links.length ? '$refused_by_0' : '';
   return [
     ...links,
-    block('map', ['$upstream_status', '$refused_by'], [directive('default', ''), directive('', first)]),
+    comment('The app ran, but its process may have refused in its place: the preload says so.'),
+    block(
+      'map',
+      ['$upstream_status', '$refused_by'],
+      [directive('default', '$upstream_http_x_casemate_refused_by'), directive('', first)],
+    ),
+  ];
+}
+
+/** `$reported`: the names of the concerns that let a request pass and want it looked at, with a space between them. */
+export function reported(sections: readonly ({ readonly name: string } & Fragment)[]): Directive[] {
+  const variables = sections.flatMap(({ name, reports }) =>
+    (reports ?? []).map((variable, index) => ({
+      name,
+      variable,
+      own: `$reported_${name.replace(/-/g, '_')}_${index}`,
+    })),
+  );
+  return [
+    ...variables.map(({ name, variable, own }) =>
+      block('map', [variable, own], [directive('default', `${name} `), directive('', '')]),
+    ),
+    block(
+      'map',
+      [`${variables.map(({ own }) => own).join('')}$upstream_http_x_casemate_reported`, '$reported'],
+      [directive('default', ''), directive('~^(?<reported_names>.*?) ?$', '$reported_names')],
+    ),
   ];
 }

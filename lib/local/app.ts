@@ -16,6 +16,8 @@ export interface App {
   readonly user: User | undefined;
   readonly run: RunDirectory;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Added to NODE_OPTIONS. */
+  readonly nodeOptions: string;
   readonly writable: readonly string[];
   /** Seconds. */
   readonly startTimeout: number;
@@ -28,12 +30,13 @@ export interface RunningApp {
 }
 
 /** HOSTNAME is where Next.js looks for its address; HOST is everybody else's. */
-const environment = ({ entry, port, user, run, secrets }: App): NodeJS.ProcessEnv => ({
+const environment = ({ entry, port, user, run, secrets, nodeOptions }: App): NodeJS.ProcessEnv => ({
   ...process.env,
   ...(user && { HOME: run.home, TMPDIR: run.temporary, USER: undefined, LOGNAME: undefined, SUDO_COMMAND: undefined }),
   ...secrets,
   NODE_ENV: 'production',
   PATH: entry.path,
+  NODE_OPTIONS: [process.env.NODE_OPTIONS, nodeOptions].filter(Boolean).join(' '),
   PORT: String(port),
   HOST: '127.0.0.1',
   HOSTNAME: '127.0.0.1',

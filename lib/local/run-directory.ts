@@ -12,6 +12,8 @@ export interface RunDirectory {
   readonly front: string;
   /** The only folder NGINX may write to. */
   readonly state: string;
+  /** Not there yet: the preload's code, which the app may read and not change. */
+  readonly preload: string;
   /** The app's HOME and TMPDIR, where it has no others. */
   readonly home: string;
   readonly temporary: string;
@@ -31,6 +33,7 @@ export function makeRunDirectory({ app, front }: Users): RunDirectory {
       path,
       front: inside('front', undefined),
       state: inside('front/state', front),
+      preload: join(path, 'preload'),
       home: inside('home', app),
       temporary: inside('tmp', app),
     };

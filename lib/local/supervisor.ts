@@ -14,6 +14,7 @@ import { keepRunning, type Keeper } from './keep-running';
 import type { Listener } from './listeners';
 import { findNginx, tidy } from './nginx';
 import { freePort } from './ports';
+import { layPreload } from './preload';
 import { unprivilegedUsers } from './privileges';
 import { startReaper } from './reaper';
 import { makeRunDirectory } from './run-directory';
@@ -129,6 +130,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
       port: await freePort(),
       user: users.app,
       run,
+      nodeOptions: layPreload(run.preload, options),
       secrets: localSecrets(directory, options.secrets),
       writable: options.writable,
       startTimeout: options.startTimeout,

@@ -16,6 +16,7 @@ const fields = {
   upstreamStatus: '$upstream_status',
   upstreamSeconds: '$upstream_response_time',
   refusedBy: '$refused_by',
+  reported: '$reported',
   tls: '$ssl_protocol',
   userAgent: '$logged_user_agent',
 } as const;

@@ -25,7 +25,8 @@ const reasons: Readonly<Record<string, string>> = {
 const types = { html: 'text/html; charset=utf-8', json: 'application/json', txt: 'text/plain; charset=utf-8' } as const;
 type Format = keyof typeof types;
 
-const bodies: Readonly<Record<Format, string>> = {
+/** The body of an error page in each format; NGINX fills the variables in, and so does the preload. */
+export const errorBodies: Readonly<Record<Format, string>> = {
   html: errorPage,
   json: '{"error":{"status":$status,"message":"$error_reason","requestId":"$request_id"}}\n',
   txt: '$status $error_reason (request id: $request_id)\n',
@@ -61,7 +62,7 @@ export const errorPages: Concern = () => ({
       directive('default_type', type),
       directive('add_header', 'Cache-Control', 'no-store', 'always'),
       comment('200 stands for the status of the error that led here.'),
-      directive('return', '200', bodies[format as Format]),
+      directive('return', '200', errorBodies[format as Format]),
     ],
   })),
 });

@@ -5,6 +5,8 @@ import { clientAddress } from './client-address';
 import { compression } from './compression';
 import { connectionLimit } from './connection-limit';
 import { contentSecurityPolicy } from './content-security-policy';
+import { cors } from './cors';
+import { csrf } from './csrf';
 import { crossOriginResourcePolicy } from './cross-origin-resource-policy';
 import { errorPages } from './error-pages';
 import { forwardingHeaders } from './forwarding-headers';
@@ -13,6 +15,7 @@ import { hiddenFiles } from './hidden-files';
 import { httpsOnly } from './https-only';
 import { knownHosts } from './known-hosts';
 import { listen } from './listen';
+import { preload } from './preload';
 import { process } from './process';
 import { proxy } from './proxy';
 import { rateLimit } from './rate-limit';
@@ -23,6 +26,7 @@ import { slowClients } from './slow-clients';
 import { strictTransportSecurity } from './strict-transport-security';
 import { technologyHeaders } from './technology-headers';
 import { tls } from './tls';
+import { trustedOrigins } from './trusted-origins';
 import { unavailable } from './unavailable';
 import { upstreamTimeout } from './upstream-timeout';
 
@@ -41,7 +45,11 @@ export const concerns = {
   'hidden-files': hiddenFiles,
   'body-limit': bodyLimit,
   'security-txt': securityTxt,
+  'trusted-origins': trustedOrigins,
+  csrf,
+  cors,
   proxy,
+  preload,
   'forwarding-headers': forwardingHeaders,
   'request-id': requestId,
   'upstream-timeout': upstreamTimeout,

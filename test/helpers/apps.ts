@@ -103,7 +103,7 @@ export function listenTo(child: ChildProcess): Pick<Running, 'stdout' | 'stderr'
 }
 
 /** Localhost may be 127.0.0.1 or ::1. */
-const accepts = (port: number): Promise<boolean> =>
+export const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host: 'localhost', port, autoSelectFamily: true })
       .once('connect', () => {

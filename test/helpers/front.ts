@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { makeCertificate, type Certificate } from '../../lib/local/certificate';
+import { preloadConfig, type PreloadConfig } from '../../container/preload/config';
 import { freePort } from '../../lib/local/ports';
-import { resolveOptions, type HardeningOptions } from '../../lib/options';
-import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
+import { layPreload } from '../../lib/local/preload';
+import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../../lib/options';
+import { concerns, errorBodies, frontConfig, localProfile, type FrontProfile } from '../../nginx';
 import type { Concern } from '../../nginx/concern';
+import { accepts, node } from './apps';
 import { until } from './until';
 import { request, type Answer, type RequestOptions } from './request';
 
@@ -25,6 +28,10 @@ export interface FrontOptions {
   readonly app?: RequestListener;
   /** Anything else the app's server needs, such as an `upgrade` listener. */
   readonly server?: (server: Server) => void;
+  /** The app as the CommonJS source of a program that listens on PORT: it runs as a process of its own, under the preload. */
+  readonly program?: string;
+  /** The part of the preload to leave out. */
+  readonly withoutPart?: keyof PreloadConfig;
 }
 
 export interface Front {
@@ -38,7 +45,13 @@ export interface Front {
   /** How many requests reached the app. */
   readonly seen: () => number;
   readonly stopApp: () => Promise<void>;
+  /** What a `program` printed so far. */
+  readonly appSaid: () => string;
 }
+
+const root = join(__dirname, '../..');
+/** What the build makes of container/preload/. */
+const compiledPreload = join(root, 'dist/container/preload');
 
 const nginx = process.env.CASEMATE_NGINX ?? 'nginx';
 /** `http2 on` came with 1.25.1. */
@@ -65,18 +78,78 @@ async function listening(port: number, gone: () => string | undefined): Promise<
   if (!answered || gone() !== undefined) throw new Error(`NGINX does not serve: ${gone() ?? 'no answer in 10 s'}`);
 }
 
+interface StartedApp {
+  readonly stop: () => Promise<void>;
+  readonly said: () => string;
+}
+
+async function startServer(given: FrontOptions, port: number, onRequest: () => void): Promise<StartedApp> {
+  const app = createServer((req, res) => {
+    onRequest();
+    (given.app ?? echo)(req, res);
+  });
+  given.server?.(app);
+  app.on('upgrade', onRequest);
+  app.listen(port, '127.0.0.1');
+  await once(app, 'listening');
+  const closed = once(app, 'close');
+  return {
+    said: () => '',
+    stop: async () => {
+      app.closeAllConnections();
+      app.close();
+      await closed;
+    },
+  };
+}
+
+async function startProgram(
+  source: string,
+  port: number,
+  directory: string,
+  options: ResolvedOptions,
+  without?: keyof PreloadConfig,
+): Promise<StartedApp> {
+  const file = join(directory, 'app.cjs');
+  await writeFile(file, source);
+  const preload = join(directory, 'preload');
+  const nodeOptions = layPreload(preload, options, compiledPreload);
+  if (without) {
+    const config = join(preload, 'config.json');
+    await writeFile(config, JSON.stringify({ ...preloadConfig(options, errorBodies), [without]: undefined }));
+  }
+  const child = spawn(node, [file], {
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      NODE_OPTIONS: nodeOptions,
+      NODE_PATH: join(root, 'node_modules'),
+      PORT: String(port),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const exited = once(child, 'exit');
+  if (!(await until(async () => child.exitCode !== null || (await accepts(port)))) || child.exitCode !== null) {
+    child.kill('SIGKILL');
+    throw new Error(`The program does not listen:\n${said}`);
+  }
+  return {
+    said: () => said,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
 /** A real NGINX under the configuration of `frontConfig`, before a real HTTP server, for as long as `use` takes. */
 export async function withFront<Result>(given: FrontOptions, use: (front: Front) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'front-'));
   // Started by root, NGINX works as another user, who must reach the folders in it where bodies are buffered.
   await chmod(directory, 0o711);
   let seen = 0;
-  const app = createServer((req, res) => {
-    seen += 1;
-    (given.app ?? echo)(req, res);
-  });
-  given.server?.(app);
-  app.on('upgrade', () => (seen += 1));
   const [port, httpPort, appPort] = [await freePort(), await freePort(), await freePort()];
   const chosen = {
     ...Object.fromEntries(Object.entries(concerns).filter(([name]) => name !== given.without)),
@@ -98,8 +171,9 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     await writeFile(join(directory, name), text);
   }
 
-  app.listen(appPort, '127.0.0.1');
-  await once(app, 'listening');
+  const app = await (given.program === undefined
+    ? startServer(given, appPort, () => (seen += 1))
+    : startProgram(given.program, appPort, directory, options, given.withoutPart));
   const log = await open(join(directory, 'access.log'), 'a');
   const child = spawn(nginx, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')], {
     stdio: ['ignore', log.fd, 'pipe'],
@@ -122,17 +196,13 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
           .filter(Boolean)
           .slice(1)
           .map((line) => JSON.parse(line) as Record<string, string>),
-      stopApp: async () => {
-        app.closeAllConnections();
-        app.close();
-        await once(app, 'close');
-      },
+      appSaid: app.said,
+      stopApp: app.stop,
     });
   } finally {
     child.kill('SIGTERM');
     await exited;
-    app.closeAllConnections();
-    app.close();
+    await app.stop();
     await log.close();
     await rm(directory, { recursive: true });
   }
@@ -150,7 +220,32 @@ export function control(
   body: (front: Front) => Promise<void>,
   instead?: Concern,
 ): void {
-  const bare = instead ? { ...given, extra: { ...given.extra, [name]: instead } } : { ...given, without: name };
+  compare(
+    name,
+    title,
+    given,
+    instead ? { ...given, extra: { ...given.extra, [name]: instead } } : { ...given, without: name },
+    body,
+  );
+}
+
+/** As `control`, for a part of the preload: the same body must fail where that part is left out. */
+export function partControl(
+  name: keyof PreloadConfig,
+  title: string,
+  given: FrontOptions & { readonly program: string },
+  body: (front: Front) => Promise<void>,
+): void {
+  compare(name, title, given, { ...given, withoutPart: name }, body);
+}
+
+function compare(
+  name: string,
+  title: string,
+  given: FrontOptions,
+  bare: FrontOptions,
+  body: (front: Front) => Promise<void>,
+): void {
   test(`${title}`, () => withFront(given, body));
   test(`${title}: red without ${name}`, async () => {
     await expect(withFront(bare, body)).rejects.toHaveProperty('matcherResult.pass', false);

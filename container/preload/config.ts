@@ -1,0 +1,39 @@
+import type { ResolvedOptions } from '../../lib/options';
+
+/** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
+export interface PreloadConfig {
+  readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
+  readonly cookies?: CookiePolicy;
+  readonly 'duplicate-parameters'?: ResolvedOptions['duplicateParameters'];
+  /** Whether the app's own answers of 500 and above are made neutral. */
+  readonly 'app-errors'?: true;
+  readonly pages: Pages;
+}
+
+export type CookiePolicy = Pick<ResolvedOptions, 'sessionCookies' | 'oldSessionCookiesUntil' | 'sessionMaxAge'>;
+
+/** The front's own error pages, with `$status`, `$error_reason` and `$request_id` in them. */
+export interface Pages {
+  readonly html: string;
+  readonly json: string;
+  readonly txt: string;
+}
+
+/** The part of the options that concerns the app's process. */
+export const preloadConfig = (options: ResolvedOptions, pages: Pages): PreloadConfig => ({
+  cors: { trustedOrigins: options.trustedOrigins },
+  cookies: cookiePolicy(options),
+  'duplicate-parameters': options.duplicateParameters,
+  ...(options.appErrors === 'neutral' && { 'app-errors': true }),
+  pages,
+});
+
+export const cookiePolicy = ({
+  sessionCookies,
+  oldSessionCookiesUntil,
+  sessionMaxAge,
+}: ResolvedOptions): CookiePolicy => ({
+  sessionCookies,
+  ...(oldSessionCookiesUntil !== undefined && { oldSessionCookiesUntil }),
+  ...(sessionMaxAge !== undefined && { sessionMaxAge }),
+});

@@ -1,0 +1,90 @@
+import type { Concern } from '../concern';
+import { block, comment, directive } from '../directive';
+
+const allowOrigin = '$upstream_http_access_control_allow_origin';
+const allowCredentials = '$upstream_http_access_control_allow_credentials';
+
+/** No other site reads what a user sees, but those on a list: the team's (trustedOrigins) or the app's own. */
+export const cors: Concern = ({ trustedOrigins }) => ({
+  http: [
+    comment(
+      'An app that gives back any Origin together with credentials lets every site read as the user (CWE-942). Whether its ' +
+        "answer comes from a list, the preload knows: it asked the app for a made-up origin too. The service's own origin needs none of this.",
+    ),
+    block(
+      'map',
+      [`${allowCredentials}:$upstream_http_x_casemate_cors:$origin_kind:${allowOrigin}`, '$cors_stripped'],
+      [directive('default', ''), directive('~*^ *true *:(?!listed:|[^:]*:(?:own|trusted):)[^:]*:[^:]*:(?!\\*?$)', '1')],
+    ),
+    comment('For listed origins the front answers where the app does not; everything else stays as the app has it.'),
+    block(
+      'map',
+      [`$origin_kind:${allowOrigin}`, '$cors_answered'],
+      [directive('default', ''), directive('trusted:', '1')],
+    ),
+    block(
+      'map',
+      ['$cors_stripped$cors_answered', '$cors_allow_origin'],
+      [directive('default', allowOrigin), directive('1', '$cors_trusted_origin')],
+    ),
+    block(
+      'map',
+      ['$origin_kind', '$cors_trusted_origin'],
+      [directive('default', ''), directive('trusted', '$http_origin')],
+    ),
+    block(
+      'map',
+      ['$cors_stripped$cors_answered', '$cors_allow_credentials'],
+      [directive('default', allowCredentials), directive('1', '$cors_trusted_credentials')],
+    ),
+    block(
+      'map',
+      ['$origin_kind', '$cors_trusted_credentials'],
+      [directive('default', ''), directive('trusted', 'true')],
+    ),
+    comment('Open to every site, without cookies: passed on, and reported.'),
+    block('map', [allowOrigin, '$cors_open'], [directive('default', '$cors_stripped'), directive('*', '1')]),
+    comment('The question before a request (preflight) from a listed origin: the front knows the answer.'),
+    block(
+      'map',
+      ['$request_method:$origin_kind:$http_access_control_request_method', '$cors_preflight'],
+      [directive('default', ''), directive('~^OPTIONS:trusted:.', '1')],
+    ),
+    block(
+      'map',
+      ['$cors_preflight', '$cors_allow_methods'],
+      [
+        directive('default', '$upstream_http_access_control_allow_methods'),
+        directive('1', '$http_access_control_request_method'),
+      ],
+    ),
+    block(
+      'map',
+      ['$cors_preflight', '$cors_allow_headers'],
+      [
+        directive('default', '$upstream_http_access_control_allow_headers'),
+        directive('1', '$http_access_control_request_headers'),
+      ],
+    ),
+  ],
+  proxy: trustedOrigins.length ? [block('if', ['($cors_preflight)'], [directive('return', '204')])] : [],
+  headers: [
+    // A cache must not give the answer for one origin to another.
+    ...(trustedOrigins.length ? [{ name: 'Vary', value: 'Origin', beside: true }] : []),
+    {
+      name: 'Access-Control-Allow-Origin',
+      value: '$cors_allow_origin',
+      pageValue: '$cors_trusted_origin',
+      always: true,
+    },
+    {
+      name: 'Access-Control-Allow-Credentials',
+      value: '$cors_allow_credentials',
+      pageValue: '$cors_trusted_credentials',
+      always: true,
+    },
+    { name: 'Access-Control-Allow-Methods', value: '$cors_allow_methods', pageValue: '', always: true },
+    { name: 'Access-Control-Allow-Headers', value: '$cors_allow_headers', pageValue: '', always: true },
+  ],
+  reports: ['$cors_open'],
+});

@@ -1,0 +1,61 @@
+import type { Concern } from '../concern';
+import { block, comment, directive } from '../directive';
+import { plainSpelling } from '../paths';
+
+/** What another site makes a browser do with the user's cookies is refused (CWE-352). */
+export const csrf: Concern = ({ csrfExempt }) => ({
+  http: [
+    comment(
+      'Guarded is what changes something, or opens a WebSocket, and carries what browsers add by themselves: cookies, ' +
+        'a password for HTTP authentication.',
+    ),
+    block(
+      'map',
+      ['$request_method:$upgrade', '$csrf_changes'],
+      [directive('default', '1'), directive('~^(?:GET:|HEAD:.*|OPTIONS:.*)$', '')],
+    ),
+    block(
+      'map',
+      ['$http_authorization', '$csrf_ambient_password'],
+      [directive('default', ''), directive('~*^(?:basic|digest|negotiate|ntlm)(?: |$)', '1')],
+    ),
+    block(
+      'map',
+      ['$csrf_changes:$http_cookie$csrf_ambient_password', '$csrf_guarded'],
+      [directive('default', ''), directive('~^1:.', '1')],
+    ),
+    comment(
+      'Sec-Fetch-Site (Fetch Metadata, which no script can set) decides; where there is none, Origin does. Who sends ' +
+        'neither is no browser of this decade: API clients and native apps pass.',
+    ),
+    block(
+      'map',
+      ['$csrf_guarded:$http_sec_fetch_site:$origin_kind', '$csrf_forged'],
+      [
+        directive('default', ''),
+        directive('~^1:(?:same-site|cross-site):(?!trusted)', '1'),
+        directive('~^1:(?!(?:same-origin|none|same-site|cross-site):).*:foreign$', '1'),
+      ],
+    ),
+    comment(
+      'A login by SAML or OpenID Connect comes back as a form that the identity provider posts. The path it comes back to ' +
+        'is in a cookie for ten minutes: the preload sets it when it sees the app send the user there.',
+    ),
+    block(
+      'map',
+      ['$request_uri $http_cookie', '$csrf_login'],
+      [
+        directive('default', ''),
+        directive('~^(?<csrf_path>/[^ ?]*)[^ ]* (?:.*; )?__Host-login=\\k<csrf_path>(?:;|$)', '1'),
+      ],
+    ),
+    block(
+      'map',
+      ['$request_uri', '$csrf_exempt'],
+      [directive('default', '$csrf_login'), ...csrfExempt.map((path) => directive(plainSpelling(path), '1'))],
+    ),
+    block('map', ['$csrf_forged$csrf_exempt', '$csrf_refused'], [directive('default', ''), directive('1', '1')]),
+  ],
+  proxy: [block('if', ['($csrf_refused)'], [directive('return', '403')])],
+  refusals: [{ variable: '$csrf_refused', value: '1' }],
+});

@@ -1,0 +1,16 @@
+import type { Concern } from '../concern';
+import { comment, directive } from '../directive';
+
+/** What the front and the code that is loaded before the app (container/preload/) tell each other. */
+export const preload: Concern = () => ({
+  server: [
+    comment('How the preload knows requests that came this way; no client can send it.'),
+    directive('proxy_set_header', 'X-Casemate-Front', '1'),
+  ],
+  http: [
+    comment('What it says of an answer is for the access log and for other concerns.'),
+    ...['X-Casemate-Refused-By', 'X-Casemate-Reported', 'X-Casemate-Cors'].map((name) =>
+      directive('proxy_hide_header', name),
+    ),
+  ],
+});

@@ -1,0 +1,25 @@
+import type { Concern } from '../concern';
+import { block, comment, directive, literal } from '../directive';
+
+/** `$origin_kind`: whether the Origin of a request (RFC 6454) is the service's own, trusted, foreign or absent. CSRF and CORS ask it. */
+export const trustedOrigins: Concern = ({ trustedOrigins }) => ({
+  http: [
+    comment(
+      'Other sites that may call this one with cookies: trustedOrigins. A sandboxed frame says null, which is foreign.',
+    ),
+    block(
+      'map',
+      ['$http_origin', '$origin_of_another'],
+      [
+        directive('default', 'foreign'),
+        directive('', 'absent'),
+        ...trustedOrigins.map((origin) => directive(literal(origin, 'trustedOrigins'), 'trusted')),
+      ],
+    ),
+    block(
+      'map',
+      ['$http_origin https://$public_host', '$origin_kind'],
+      [directive('default', '$origin_of_another'), directive('~^(?<own_origin>[^ ]+) \\k<own_origin>$', 'own')],
+    ),
+  ],
+});
