@@ -1,9 +1,13 @@
 import type { Concern } from '../concern';
 import { accessLog } from './access-log';
+import { adminPaths } from './admin-paths';
+import { allowedClients } from './allowed-clients';
+import { allowedRoutes } from './allowed-routes';
 import { bodyLimit } from './body-limit';
 import { clientAddress } from './client-address';
 import { compression } from './compression';
 import { connectionLimit } from './connection-limit';
+import { contentLength } from './content-length';
 import { contentSecurityPolicy } from './content-security-policy';
 import { cors } from './cors';
 import { csrf } from './csrf';
@@ -15,6 +19,8 @@ import { hiddenFiles } from './hidden-files';
 import { httpsOnly } from './https-only';
 import { knownHosts } from './known-hosts';
 import { listen } from './listen';
+import { loginLimit } from './login-limit';
+import { methods } from './methods';
 import { preload } from './preload';
 import { process } from './process';
 import { proxy } from './proxy';
@@ -40,14 +46,20 @@ export const concerns = {
   'client-address': clientAddress,
   'slow-clients': slowClients,
   'header-limit': headerLimit,
+  'login-limit': loginLimit,
   'rate-limit': rateLimit,
   'connection-limit': connectionLimit,
+  'allowed-clients': allowedClients,
+  'allowed-routes': allowedRoutes,
   'hidden-files': hiddenFiles,
+  'admin-paths': adminPaths,
   'body-limit': bodyLimit,
   'security-txt': securityTxt,
   'trusted-origins': trustedOrigins,
   csrf,
   cors,
+  methods,
+  'content-length': contentLength,
   proxy,
   preload,
   'forwarding-headers': forwardingHeaders,

@@ -1,0 +1,25 @@
+import type { Concern } from '../concern';
+import { block, comment, directive } from '../directive';
+
+/** A GET or HEAD has no body: it would have no meaning (RFC 9110, section 9.3.1), but carries requests past proxies and checks. */
+export const contentLength: Concern = () => ({
+  http: [
+    comment(
+      'Some clients announce the body that they do not send: `Content-Length: 0`. Lengths that are malformed, contradict ' +
+        'each other or a transfer coding, NGINX refuses itself.',
+    ),
+    block(
+      'map',
+      ['$content_length:$http_transfer_encoding', '$body_announced'],
+      [directive('default', '1'), directive('~^0*:$', '')],
+    ),
+    comment('The method as the client sent it: an error page is a GET to NGINX.'),
+    block(
+      'map',
+      ['$body_announced $request', '$body_unexpected'],
+      [directive('default', ''), directive('~^1 (?:GET|HEAD) ', '1')],
+    ),
+  ],
+  proxy: [block('if', ['($body_unexpected)'], [directive('return', '400')])],
+  refusals: [{ variable: '$body_unexpected', value: '1' }],
+});
