@@ -1,20 +1,41 @@
-const escape = (text: string): string => text.replace(/[.*+?^()|[\]-]/g, '\\$&');
+const escape = (text: string): string => text.replace(/[.*+?^$()|[\]{}\\-]/g, '\\$&');
+
+/** A regular expression of NGINX for this text and no other, for maps: a plain key would match letters of either case. */
+export const exactText = (text: string): string => `~^${escape(text)}$`;
 
 /** A path without the slash at its end; the root is empty. */
-const stem = (path: string): string => escape(path.replace(/\/+$/, ''));
+const stem = (path: string): string => path.replace(/\/+$/, '');
+
+/** As NGINX has it in `$uri`. A `%` that encodes nothing stands for itself. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** A slash in what NGINX decoded: the URL class of apps takes a backslash for one (WHATWG URL Standard). */
+const slash = '[/\\\\]';
+
+const looseStem = (path: string): string => escape(stem(decoded(path))).replace(/\//g, slash);
 
 /**
- * A regular expression of NGINX for `$uri` (decoded, without `..`): the path and all below it, for rules that refuse. Letters of
- * either case, and a backslash for a slash: the routers of apps take them so.
+ * A regular expression of NGINX for `$uri` (decoded, without `..` and repeated slashes): the path and all below it, for rules
+ * that refuse. Letters of either case, and a backslash for a slash: the routers of apps take them so. `..` beside a backslash
+ * never comes this far: to hidden-files it is a dotfile.
  */
-export const anySpelling = (path: string): string => `~*^${stem(path)}(?:[/\\\\]|$)`;
+export const anySpelling = (path: string): string => `~*^${looseStem(path)}(?:${slash}|$)`;
 
 /** As `anySpelling`, for the path alone, with or without a slash at its end. */
-export const exactly = (path: string): string => `~*^${stem(path)}/?$`;
+export const exactly = (path: string): string => `~*^${looseStem(path)}${slash}?$`;
+
+/** As browsers send it: what is not ASCII is percent-encoded (RFC 3986, section 2.5). */
+const sent = (path: string): string => path.replace(/[^ -~]+/g, encodeURIComponent);
 
 /**
  * A regular expression of NGINX for `$request_uri` (as sent): the path and all below it, for rules that let pass. Spelled
  * plainly only: what NGINX and the app could read as two different paths does not match.
  */
 export const plainSpelling = (path: string): string =>
-  `~^(?![^?]*(?:\\.\\.|%2[ef5]|%2[EF]|%5[cC]|\\\\|//))${stem(path)}(?:[/?]|$)`;
+  `~^(?![^?]*(?:\\.\\.|%2[ef5]|%2[EF]|%5[cC]|\\\\|//))${escape(sent(stem(path)))}(?:[/?]|$)`;

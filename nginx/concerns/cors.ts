@@ -9,33 +9,38 @@ export const cors: Concern = ({ trustedOrigins }) => ({
   http: [
     comment(
       'An app that gives back any Origin together with credentials lets every site read as the user (CWE-942). Whether its ' +
-        "answer comes from a list, the preload knows: it asked the app for a made-up origin too. The service's own origin needs none of this.",
+        "answer comes from a list, the preload knows: it asked the app for a made-up origin too. The service's own origin needs " +
+        'none of this; and to an origin other than the one that asked, browsers give nothing.',
     ),
     block(
       'map',
-      [`${allowCredentials}:$upstream_http_x_casemate_cors:$origin_kind:${allowOrigin}`, '$cors_stripped'],
-      [directive('default', ''), directive('~*^ *true *:(?!listed:|[^:]*:(?:own|trusted):)[^:]*:[^:]*:(?!\\*?$)', '1')],
-    ),
-    comment('For listed origins the front answers where the app does not; everything else stays as the app has it.'),
-    block(
-      'map',
-      [`$origin_kind:${allowOrigin}`, '$cors_answered'],
-      [directive('default', ''), directive('trusted:', '1')],
+      [`$http_origin ${allowOrigin}`, '$cors_reflected'],
+      [directive('default', ''), directive('~^(?<cors_asking>[^ ]+) [ \\t]*\\k<cors_asking>[ \\t]*$', '1')],
     ),
     block(
       'map',
-      ['$cors_stripped$cors_answered', '$cors_allow_origin'],
-      [directive('default', allowOrigin), directive('1', '$cors_trusted_origin')],
+      [`$cors_reflected:$origin_kind:${allowCredentials}:$upstream_http_x_casemate_cors`, '$cors_stripped'],
+      [directive('default', ''), directive('~*^1:foreign:[ \\t]*true[ \\t]*:(?!listed$)', '1')],
     ),
+    comment(
+      'Listed origins are answered here, whatever the app says: its `*` would not let them read with cookies. Everything else ' +
+        'stays as the app has it.',
+    ),
+    block(
+      'map',
+      ['$origin_kind$cors_stripped', '$cors_allow_origin'],
+      [directive('default', allowOrigin), directive('trusted', '$http_origin'), directive('foreign1', '')],
+    ),
+    block(
+      'map',
+      ['$origin_kind$cors_stripped', '$cors_allow_credentials'],
+      [directive('default', allowCredentials), directive('trusted', 'true'), directive('foreign1', '')],
+    ),
+    comment('On what the front answers itself.'),
     block(
       'map',
       ['$origin_kind', '$cors_trusted_origin'],
       [directive('default', ''), directive('trusted', '$http_origin')],
-    ),
-    block(
-      'map',
-      ['$cors_stripped$cors_answered', '$cors_allow_credentials'],
-      [directive('default', allowCredentials), directive('1', '$cors_trusted_credentials')],
     ),
     block(
       'map',

@@ -30,11 +30,11 @@ export const csrf: Concern = ({ csrfExempt }) => ({
     ),
     block(
       'map',
-      ['$csrf_guarded:$http_sec_fetch_site:$origin_kind', '$csrf_forged'],
+      ['$csrf_guarded:$origin_kind:$http_sec_fetch_site', '$csrf_forged'],
       [
         directive('default', ''),
-        directive('~^1:(?:same-site|cross-site):(?!trusted)', '1'),
-        directive('~^1:(?!(?:same-origin|none|same-site|cross-site):).*:foreign$', '1'),
+        directive('~^1:(?!trusted:)[^:]*:(?:same-site|cross-site)$', '1'),
+        directive('~^1:foreign:(?!(?:same-origin|none)$)', '1'),
       ],
     ),
     comment(
@@ -46,7 +46,7 @@ export const csrf: Concern = ({ csrfExempt }) => ({
       ['$request_uri $http_cookie', '$csrf_login'],
       [
         directive('default', ''),
-        directive('~^(?<csrf_path>/[^ ?]*)[^ ]* (?:.*; )?__Host-login=\\k<csrf_path>(?:;|$)', '1'),
+        directive('~^(?<csrf_path>/[^ ?]*)(?:\\?[^ ]*)? (?:.*; )?__Host-login=\\k<csrf_path>(?:;|$)', '1'),
       ],
     ),
     block(

@@ -1,11 +1,13 @@
 import type { Concern } from '../concern';
-import { block, comment, directive, literal } from '../directive';
+import { block, comment, directive } from '../directive';
+import { exactText } from '../paths';
 
 /** `$origin_kind`: whether the Origin of a request (RFC 6454) is the service's own, trusted, foreign or absent. CSRF and CORS ask it. */
 export const trustedOrigins: Concern = ({ trustedOrigins }) => ({
   http: [
     comment(
-      'Other sites that may call this one with cookies: trustedOrigins. A sandboxed frame says null, which is foreign.',
+      'Other sites that may call this one with cookies: trustedOrigins. A sandboxed frame says null, which is foreign. Regular ' +
+        'expressions, because plain keys must fit a hash bucket (64 bytes), must not repeat, and match letters of either case.',
     ),
     block(
       'map',
@@ -13,7 +15,7 @@ export const trustedOrigins: Concern = ({ trustedOrigins }) => ({
       [
         directive('default', 'foreign'),
         directive('', 'absent'),
-        ...trustedOrigins.map((origin) => directive(literal(origin, 'trustedOrigins'), 'trusted')),
+        ...trustedOrigins.map((origin) => directive(exactText(origin), 'trusted')),
       ],
     ),
     block(

@@ -3,19 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Concern } from '../../../nginx/concern';
 import { directive } from '../../../nginx/directive';
-import { control, withFront, type Front } from '../../helpers/front';
+import { control, withFront } from '../../helpers/front';
+import { logged } from '../../helpers/logged';
 import { raw } from '../../helpers/raw';
 import { request } from '../../helpers/request';
-import { until } from '../../helpers/until';
 
 /** Without the concern, NGINX would write to a file of its own choice. */
 const noLog: Concern = () => ({ http: [directive('access_log', 'off')] });
-
-/** The log once it has this many lines; the front's `log` parses each, and throws where one is no JSON. */
-async function logged({ log }: Front, lines: number): Promise<Record<string, string>[]> {
-  expect(await until(async () => (await log()).length >= lines, 4_000)).toBe(true);
-  return log();
-}
 
 control(
   'access-log',
@@ -39,6 +33,7 @@ control(
       upstreamStatus: '200',
       upstreamSeconds: expect.stringMatching(/^\d+\.\d{3}$/) as string,
       refusedBy: '',
+      reported: '',
       tls: 'TLSv1.3',
       userAgent: 'agent/1',
     });

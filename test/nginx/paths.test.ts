@@ -1,0 +1,113 @@
+import { anySpelling, exactly, exactText, plainSpelling } from '../../nginx/paths';
+import { block, directive } from '../../nginx/directive';
+import type { Concern } from '../../nginx/concern';
+import { withFront } from '../helpers/front';
+
+const rules = ['/admin', '/api/v1.0/', '/a+b(c)', '/café', '/with%20space', '/50%', '/x~y'];
+
+/** What a rule made of each expression says of a request, in headers, by NGINX itself. */
+const judge: Concern = () => ({
+  http: [
+    ...[anySpelling, exactly].map((make) =>
+      block(
+        'map',
+        ['$uri', `$${make.name}`],
+        [directive('default', ''), ...rules.map((path) => directive(make(path), '1'))],
+      ),
+    ),
+    block(
+      'map',
+      ['$request_uri', '$plainSpelling'],
+      [directive('default', ''), ...rules.map((path) => directive(plainSpelling(path), '1'))],
+    ),
+  ],
+  headers: [anySpelling, exactly, plainSpelling].map(({ name }) => ({
+    name: `X-${name}`,
+    value: `$${name}`,
+    always: true,
+  })),
+});
+
+type Verdict = readonly [path: string, any: boolean, exactly: boolean, plain: boolean];
+const no = [false, false, false] as const;
+
+const table: readonly Verdict[] = [
+  ['/', ...no],
+  ['/admins', ...no],
+  ['/xadmin', ...no],
+  ['/x/admin', ...no],
+  ['/x?/admin', ...no],
+  ['/api', ...no],
+  ['/api/v1x0', ...no],
+  ['/aab(c)', ...no],
+  ['/admin', true, true, true],
+  ['/admin/', true, true, true],
+  ['/admin?a=../%2e%2f\\', true, true, true],
+  ['/admin/a', true, false, true],
+  ['/api/v1.0', true, true, true],
+  ['/api/v1.0/x', true, false, true],
+  ['/a+b(c)', true, true, true],
+  ['/caf%C3%A9', true, true, true],
+  ['/with%20space', true, true, true],
+  ['/x~y/z', true, false, true],
+  ['/ADMIN', true, true, false],
+  ['/%61dmin', true, true, false],
+  ['//admin', true, true, false],
+  ['/./admin', true, true, false],
+  ['/x/../admin', true, true, false],
+  ['/x/%2e%2e/admin', true, true, false],
+  ['/x%2f..%2fadmin', true, true, false],
+  ['/admin//', true, true, false],
+  ['/admin%2f', true, true, false],
+  ['/admin%2Fa', true, false, false],
+  ['/admin\\', true, true, false],
+  ['/admin\\a', true, false, false],
+  ['/admin%5ca', true, false, false],
+  ['/\\admin', ...no],
+  ['/api\\v1.0', true, true, false],
+  ['/api%5Cv1.0\\x', true, false, false],
+  ['/API//V1.0/', true, true, false],
+  ['/admin/../x', ...no],
+  ['/admin/%2e%2e/x', ...no],
+  ['/admin%2f..%2fx', ...no],
+  // Nothing that another spelling could lead elsewhere is let pass, though it stays below the path here.
+  ['/admin/a/../b', true, false, false],
+  ['/admin/a..b', true, false, false],
+  ['/admin/%252e%252e/x', true, false, false],
+  ['/admin/a%2fb', true, false, false],
+];
+
+test('what is refused is refused in any spelling, what is let pass in one', () =>
+  withFront({ extra: { judge } }, async ({ get }) => {
+    for (const [path, ...expected] of table) {
+      const { headers } = await get(path);
+      const said = ['x-anyspelling', 'x-exactly', 'x-plainspelling'].map((name) => headers[name] === '1');
+      expect({ path, said }).toEqual({ path, said: expected });
+    }
+  }));
+
+test('backslashes with dots, which no map sees resolved, never come so far', () =>
+  withFront({}, async ({ get, seen }) => {
+    for (const path of [
+      '/x\\..\\admin',
+      '/x/..\\admin',
+      '/x\\../admin',
+      '/x%5c..%5cadmin',
+      '/.\\admin',
+      '/\\./admin',
+    ]) {
+      expect({ path, status: (await get(path)).status }).toEqual({ path, status: 404 });
+    }
+    expect(seen()).toBe(0);
+  }));
+
+test('a text means itself in a map', () => {
+  const special = 'https://a.b[c]$1(d)|{e}\\f+g*h?i^';
+  expect(new RegExp(exactText(special).slice(1)).test(special)).toBe(true);
+  expect(new RegExp(exactText('a.b').slice(1)).test('axb')).toBe(false);
+});
+
+test('the root is everything', () => {
+  for (const make of [anySpelling, plainSpelling])
+    expect(new RegExp(make('/').replace(/^~\*?/, '')).test('/x')).toBe(true);
+});
