@@ -22,7 +22,7 @@ export const methods: Concern = ({ methods }) => {
   return {
     http: [
       comment(
-        "TRACE gives back what it was sent, cookies included (cross-site tracing; RFC 9110, section 9.3.8); CONNECT is for proxies. NGINX " +
+        'TRACE gives back what it was sent, cookies included (cross-site tracing; RFC 9110, section 9.3.8); CONNECT is for proxies. NGINX ' +
           'itself refuses both, before anything here is asked. What Node does not know, it would answer with 400 and a closed connection.',
       ),
       block(
