@@ -9,6 +9,7 @@ import { compression } from './compression';
 import { connectionLimit } from './connection-limit';
 import { contentLength } from './content-length';
 import { contentSecurityPolicy } from './content-security-policy';
+import { cookies } from './cookies';
 import { cors } from './cors';
 import { csrf } from './csrf';
 import { crossOriginResourcePolicy } from './cross-origin-resource-policy';
@@ -58,6 +59,7 @@ export const concerns = {
   'trusted-origins': trustedOrigins,
   csrf,
   cors,
+  cookies,
   methods,
   'content-length': contentLength,
   proxy,
