@@ -61,36 +61,48 @@ export function find(record: Readonly<Record<string, string>>, name: string): st
 
 /** By the name that the app knows. */
 export function isSession(rules: CookieRules, name: string): boolean {
-  return has(rules.sessions, name) || sessionLike().test(name) || find(rules.neutral, name) !== '';
+  return sessionLike().test(name) || has(rules.sessions, name.endsWith('.sig') ? name.slice(0, -4) : name);
 }
 
-/** The name in `name=value` or in a whole Set-Cookie, trimmed as much as any parser does. Empty where there is none. */
+/**
+ * Without spaces and tabs around it, as browsers see a cookie, and no other white space: to a browser a no-break space before
+ * `__Host-id` makes another name, which a sibling host may set (RFC 6265bis, section 5.6).
+ */
+export function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && ' \t'.indexOf(text.charAt(start)) >= 0) start += 1;
+  while (end > start && ' \t'.indexOf(text.charAt(end - 1)) >= 0) end -= 1;
+  return text.slice(start, end);
+}
+
+/** The name in `name=value` or in a whole Set-Cookie. Empty where there is none. */
 export function nameOf(piece: string): string {
   const first = String(piece.split(';')[0]);
   const equals = first.indexOf('=');
-  return equals < 0 ? '' : first.slice(0, equals).trim();
+  return equals < 0 ? '' : trimmed(first.slice(0, equals));
 }
 
 export function valueOf(piece: string): string {
-  return piece.slice(piece.indexOf('=') + 1).trim();
-}
-
-/** By the name that the app knows, whose cookie this is. */
-export function appName(rules: CookieRules, name: string): string {
-  if (name.startsWith('__Host-login-')) return find(rules.own, name.slice(13)) || name.slice(13);
-  if (name.startsWith('__Host-')) return find(rules.own, name.slice(7)) || name;
-  if (name.startsWith('__Secure-')) return find(rules.own, name.slice(9)) || name;
-  return name;
+  return trimmed(piece.slice(piece.indexOf('=') + 1));
 }
 
 /**
  * Who is believed first: a sibling host can set any name but one with `__Host-` (cookie tossing), plain HTTP none with
- * `__Secure-`; what is there for a login from another site only stands in for what is missing.
+ * `__Secure-`; what is there for a login from another site (3) only stands in for what is missing. 2 is the app's own name.
  */
 export function rankOf(rules: CookieRules, name: string): number {
   if (name.startsWith('__Host-login-')) return 3;
-  if (appName(rules, name) === name) return 2;
-  return name.startsWith('__Host-') ? 0 : 1;
+  if (name.startsWith('__Host-') && find(rules.own, name.slice(7)) !== '') return 0;
+  return name.startsWith('__Secure-') && find(rules.own, name.slice(9)) !== '' ? 1 : 2;
+}
+
+/** By the name that the app knows, whose cookie this is. Its parser may trim more than a browser does. */
+export function appName(rules: CookieRules, name: string): string {
+  const rank = rankOf(rules, name);
+  if (rank === 2) return name.trim();
+  const inner = name.slice(rank === 3 ? 13 : rank === 0 ? 7 : 9);
+  return find(rules.own, inner) || inner;
 }
 
 /** The path that a login comes back to, as the browser remembers it. */
@@ -120,7 +132,7 @@ export function cookiesForApp(rules: CookieRules, request: CookieRequest, isTooO
     const refused =
       name === '__Host-login' ||
       (rank === 3 && !loggingIn) ||
-      (rank === 2 && find(rules.neutral, name) !== '' && isTooOld(name));
+      (rank === 2 && find(rules.neutral, own) !== '' && isTooOld(own));
     if (refused) return 4;
     const before = best[own];
     if (before === undefined || rank < before) best[own] = rank;
@@ -131,7 +143,7 @@ export function cookiesForApp(rules: CookieRules, request: CookieRequest, isTooO
     const own = appName(rules, name);
     if (name === '') return piece;
     if (ranks[index] !== best[own]) return '';
-    if (own === name) return piece;
+    if (ranks[index] === 2) return piece;
     const start = piece.indexOf(name);
     return piece.slice(0, start) + own + piece.slice(start + name.length);
   });
@@ -144,7 +156,7 @@ export function cookiesForApp(rules: CookieRules, request: CookieRequest, isTooO
 export function attribute(parts: readonly string[], name: string): string[] {
   return parts
     .slice(1)
-    .filter((part) => String(part.split('=')[0]).trim().toLowerCase() === name)
+    .filter((part) => trimmed(String(part.split('=')[0])).toLowerCase() === name)
     .map((part) => (part.indexOf('=') < 0 ? '' : valueOf(part)));
 }
 
@@ -184,7 +196,7 @@ export function capped(parts: readonly string[], maxAge: number, now: number): s
   const bounded = parts.map((part, index) => {
     if (index === 0 || part.indexOf('=') < 0) return part;
     const name = String(part.split('=')[0]);
-    const kind = name.trim().toLowerCase();
+    const kind = trimmed(name).toLowerCase();
     const value = valueOf(part);
     if (kind === 'max-age' && /^\d+$/.test(value) && Number(value) > maxAge) return name + '=' + String(maxAge);
     if (kind === 'expires' && cookieDate(value) > now + maxAge * 1000) {
@@ -213,7 +225,7 @@ export function setCookieForBrowser(rules: CookieRules, line: string, sameSite: 
   const parts = line.split(';');
   const first = String(parts[0]);
   const name = nameOf(first);
-  if (first.trim() === '') return line;
+  if (trimmed(first) === '') return line;
   const seen = browserName(rules, parts);
   const renamed = seen === name ? first : seen + first.slice(first.indexOf('='));
   let changed = [renamed].concat(parts.slice(1));

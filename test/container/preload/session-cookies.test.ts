@@ -133,7 +133,12 @@ test.each([
   ['__Secure-id=tossed; __Host-id=x; connect.sid=old; b=2', 'connect.sid=x; b=2'],
   ['connect.sid=old; a=1;  __Secure-id=x', 'a=1;  connect.sid=x'],
   [' connect.sid =evil;a=1;\tconnect.sid=evil; __Host-id=x', 'a=1; connect.sid=x'],
-  ['\u00a0connect.sid=evil; __Host-id=x', 'connect.sid=x'],
+  ['\u00a0connect.sid=evil; __Host-id=x; \u00a0a=1\u00a0', 'connect.sid=x; \u00a0a=1\u00a0'],
+  // To a browser these are other names, without the rules of the prefix: a sibling host can set them.
+  ['\u00a0__Host-id=evil; a=1', '\u00a0__Host-id=evil; a=1'],
+  ['\u00a0__Host-id=evil; __Secure-id=x', '\u00a0__Host-id=evil; connect.sid=x'],
+  ['\u00a0__Host-login-id=evil; __host-id=2', '\u00a0__Host-login-id=evil; __host-id=2'],
+  ['=__Host-id=evil; __Host-id', '=__Host-id=evil; __Host-id'],
   ['__Secure-id=1; a; __Secure-id=2;', 'connect.sid=1; a; connect.sid=2;'],
   // An app's own cookies of those names.
   ['id=5; id1=6; id.sig=7; __Host-id=x', 'id=5; id1=6; id.sig=7; connect.sid=x'],
@@ -155,7 +160,7 @@ test('an old name that is too old is removed, and nothing else', () => {
   const old = 'connect.sid=1; koa.sess.sig=2; JSESSIONID=3; a=4';
   expect(forApp(old, () => true)).toBe('JSESSIONID=3; a=4');
   expect(forApp('__Host-id=1', () => true)).toBe('connect.sid=1');
-  expect(forApp('connect.sid=1', () => true)).toBe('');
+  expect(forApp('connect.sid=1; \u00a0sid=2', () => true)).toBe('');
 });
 
 test('false keeps a name; of two names with one neutral name, the later has it', () => {
@@ -380,15 +385,15 @@ test('what scripts may read without need is told', () => {
 function work(run: () => void): number {
   let characters = 0;
   const spies = [
-    ...(['split', 'trim', 'indexOf', 'slice', 'replace', 'toLowerCase', 'startsWith', 'endsWith'] as const).map(
-      (name) => {
-        const original = String.prototype[name] as (...given: unknown[]) => unknown;
-        return jest.spyOn(String.prototype, name).mockImplementation(function (this: string, ...given: unknown[]) {
-          characters += this.length;
-          return Reflect.apply(original, this, given) as never;
-        });
-      },
-    ),
+    ...(
+      ['split', 'trim', 'charAt', 'indexOf', 'slice', 'replace', 'toLowerCase', 'startsWith', 'endsWith'] as const
+    ).map((name) => {
+      const original = String.prototype[name] as (...given: unknown[]) => unknown;
+      return jest.spyOn(String.prototype, name).mockImplementation(function (this: string, ...given: unknown[]) {
+        characters += name === 'charAt' ? 1 : this.length;
+        return Reflect.apply(original, this, given) as never;
+      });
+    }),
     ...(['exec', 'test'] as const).map((name) => {
       const original = RegExp.prototype[name] as (text: string) => unknown;
       return jest.spyOn(RegExp.prototype, name).mockImplementation(function (this: RegExp, text: string) {
