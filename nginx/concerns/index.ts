@@ -27,6 +27,7 @@ import { process } from './process';
 import { proxy } from './proxy';
 import { rateLimit } from './rate-limit';
 import { requestId } from './request-id';
+import { requestTarget } from './request-target';
 import { securityHeaders } from './security-headers';
 import { securityTxt } from './security-txt';
 import { slowClients } from './slow-clients';
@@ -52,6 +53,7 @@ export const concerns = {
   'connection-limit': connectionLimit,
   'allowed-clients': allowedClients,
   'allowed-routes': allowedRoutes,
+  'request-target': requestTarget,
   'hidden-files': hiddenFiles,
   'admin-paths': adminPaths,
   'body-limit': bodyLimit,
