@@ -55,6 +55,7 @@ export type AppName =
   | 'node-red'
   | 'payload'
   | 'socket.io'
+  | 'sso'
   | 'tus'
   | 'verdaccio'
   | 'yoga';
