@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
 import { up as start, type Tell } from '../local/supervisor';
-import { text, type Command, type Flags } from './command';
+import { text, type Command } from './command';
 import { enforcedTable } from './enforced-table';
+import { port } from './port';
 import { reporter } from './reports';
 
 const help = `Usage: casemate up [DIR] [options]
@@ -25,17 +26,6 @@ Options:
 Exit codes: 0 well; 2 usage or options; 3 the app did not start; 4 NGINX is missing or refused;
 5 the machine refused (a port is taken, the disk is full).
 `;
-
-function port(flags: Flags, name: string, otherwise: number): number {
-  const value = text(flags, name);
-  if (value === undefined) return otherwise;
-  if (/^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65_536) return Number(value);
-  throw new CasemateError(
-    'ERR_PORT',
-    `--${name} received ${JSON.stringify(value)}; expected a port from 1 to 65535.`,
-    `Give it such as --${name} ${otherwise}.`,
-  );
-}
 
 function folder(given: string): string {
   const directory = resolve(given);
