@@ -4,8 +4,10 @@ import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
 import { up as start, type Tell } from '../local/supervisor';
 import { text, type Command } from './command';
+import { compare } from './compare';
 import { enforcedTable } from './enforced-table';
 import { port } from './port';
+import { formatNamed, reportOptions, writeReport } from './probe-report';
 import { reporter } from './reports';
 
 const help = `Usage: casemate up [DIR] [options]
@@ -21,6 +23,9 @@ Options:
   --cert FILE      a certificate in PEM, with --key FILE (default: a self-signed one)
   --json           one JSON object a line on stdout, for machines
   --once           stop after the report
+  --report         probe the app alone and behind the front, and show both (casemate probe --help)
+  --format NAME    of that report: table (default), json, html, sarif or junit
+  --out FILE       write it there (default: stdout)
   --help           this text
 
 Exit codes: 0 well; 2 usage or options; 3 the app did not start; 4 NGINX is missing or refused;
@@ -92,6 +97,8 @@ export const up: Command = {
     key: { type: 'string' },
     json: { type: 'boolean' },
     once: { type: 'boolean' },
+    report: { type: 'boolean' },
+    ...reportOptions,
   },
   run: async (flags, [given = '.']) => {
     const [cert, key] = [text(flags, 'cert'), text(flags, 'key')];
@@ -107,6 +114,7 @@ export const up: Command = {
       );
     }
     const json = flags.json === true;
+    const format = formatNamed(flags);
     const asked = new AbortController();
     const now = new AbortController();
     // Once: finish what is in flight. Twice: at once.
@@ -145,6 +153,7 @@ export const up: Command = {
         );
         process.stdout.write(`ready ${running.url}\n`);
       }
+      if (flags.report === true) writeReport(flags, format, await compare(running, httpPort));
       if (flags.once !== true && !asked.signal.aborted) {
         await new Promise((resolve) => {
           asked.signal.addEventListener('abort', resolve, { once: true });

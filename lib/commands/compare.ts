@@ -1,0 +1,11 @@
+import type { Running } from '../local/supervisor';
+import { probe } from '../probe';
+import type { Comparison } from '../probe/report';
+import { progressBar } from './probe-report';
+
+/** The app on its own port, then the front before it: one after the other, as the bursts of one would disturb the other. */
+export async function compare({ app, url }: Running, httpPort: number): Promise<Comparison> {
+  const before = await probe(`http://${app.address}`, { onProgress: progressBar('The app alone') });
+  const after = await probe(url, { httpPort, onProgress: progressBar('Behind the front') });
+  return { before, after };
+}
