@@ -339,7 +339,7 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
     ask,
     quick: (path, asked) => send(path, { ...asked, quick: true }),
     get,
-    pages: () => once('pages', async () => (await Promise.all(paths.map(followed))).flat()),
+    pages: () => once('pages', async () => (await Promise.all(paths.map((path) => followed(path)))).flat()),
     missing: () => get(missingPath),
     seen: () => seen,
     raw,
