@@ -169,8 +169,10 @@ export const postable = (target: Target): Promise<Postable> =>
           'Sec-Fetch-Site': 'same-origin',
         },
       };
-      const { status } = await target.ask(path, asked);
-      if (![403, 404, 405, 421, 501].includes(status)) return { path, status, asked };
+      const { status, body } = await target.ask(path, asked);
+      // A server of files gives the page whatever the method is.
+      const sameAsGet = status === 200 && body === (await target.get(path)).body;
+      if (!sameAsGet && ![403, 404, 405, 421, 501].includes(status)) return { path, status, asked };
     }
     throw new CannotSee(`No path that takes a POST was found (tried ${candidates.join(', ')}); name one with --path.`);
   });

@@ -3,7 +3,7 @@ import { message } from '../asks';
 import type { Check } from '../check';
 
 const chunked = (body: string) => (target: Parameters<typeof message>[0]) =>
-  message(target, 'POST / HTTP/1.1', ['Transfer-Encoding: chunked', 'Connection: close'], body);
+  message(target, 'POST / HTTP/1.1', ['Transfer-Encoding: chunked'], body);
 
 export const smugglingChunkSize: Check = {
   id: 'smuggling-chunk-size',

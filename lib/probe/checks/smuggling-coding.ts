@@ -3,7 +3,7 @@ import { message } from '../asks';
 import type { Check } from '../check';
 
 const coded = (line: string) => (target: Parameters<typeof message>[0]) =>
-  message(target, 'POST / HTTP/1.1', [line, 'Connection: close'], '0\r\n\r\n');
+  message(target, 'POST / HTTP/1.1', [line], '0\r\n\r\n');
 
 export const smugglingCoding: Check = {
   id: 'smuggling-coding',

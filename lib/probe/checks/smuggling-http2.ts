@@ -32,7 +32,7 @@ export const smugglingHttp2: Check = {
         });
         request
           .on('response', (headers) => {
-            resolve(Number(headers[':status']));
+            if (request.writableEnded) resolve(Number(headers[':status']));
           })
           .on('error', (error: NodeJS.ErrnoException) => {
             resolve(error.code ?? error.message);
@@ -40,8 +40,16 @@ export const smugglingHttp2: Check = {
           .on('close', () => {
             resolve(request.rstCode === constants.NGHTTP2_NO_ERROR ? 'the stream was closed' : 'the stream was reset');
           });
-        request.end('hello');
+        // Who answers before the body comes does not compare lengths, nor passes them on.
+        const early = setTimeout(() => {
+          request.end('hello');
+        }, 500);
+        request.once('response', () => {
+          if (!request.writableEnded) resolve('early');
+          clearTimeout(early);
+        });
       });
+      if (saw === 'early') return skip('The path answers without the body; name one that reads it with --path.');
       const told = `5 bytes announced as 10: ${saw}.`;
       return typeof saw === 'string' || saw >= 400 ? pass(told) : fail(told);
     } finally {

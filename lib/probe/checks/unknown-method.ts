@@ -13,6 +13,6 @@ export const unknownMethod: Check = {
       until: hasAnswer,
     });
     const saw = `CASEMATEPROBE / was answered ${told(exchange)}.`;
-    return [405, 501].includes(first(exchange)?.status ?? 0) ? pass(saw) : fail(saw);
+    return [403, 405, 501].includes(first(exchange)?.status ?? 0) ? pass(saw) : fail(saw);
   },
 };

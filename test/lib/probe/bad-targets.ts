@@ -64,7 +64,6 @@ function answer(head: string): string {
     `Content-Type: ${type}`,
     `Content-Length: ${line.startsWith('HEAD') ? 0 : Buffer.byteLength(body)}`,
     ...(path.startsWith('//') ? [`Location: ${path}`] : []),
-    'Connection: close',
     'X-XSS-Protection: 1; mode=block',
     'X-Upstream-Host: 10.1.2.3:3000',
     'Set-Cookie: sid=1; Domain=example.com; Max-Age=31536000',
@@ -73,14 +72,20 @@ function answer(head: string): string {
   ].join('\r\n');
 }
 
+/** Takes everything that looks like the head of a request for one, bodies or not. */
 function serve(socket: Socket): void {
   let got = '';
   socket
     .on('error', () => undefined)
     .on('data', (chunk: Buffer) => {
-      if (got.includes('\r\n\r\n')) return;
       got += chunk.toString('latin1');
-      if (got.includes('\r\n\r\n')) socket.end(answer(got));
+      const heads = got.split('\r\n\r\n');
+      got = heads.pop() ?? '';
+      for (const head of heads) {
+        const request = /(?:GET|HEAD|POST|OPTIONS|TRACE|CASEMATEPROBE) \/[^]*$/.exec(head)?.[0];
+        if (request !== undefined && socket.writable) socket.write(answer(request));
+        if (/^connection: close/im.test(head)) socket.end();
+      }
     });
 }
 
@@ -104,3 +109,7 @@ export const badHandshake = (): Promise<BadTarget> =>
       socket.once('data', () => socket.end(Buffer.concat([Buffer.from([22, 3, 3, 0, message.length]), message])));
     }),
   );
+
+/** Answers whatever comes, without a look at it. */
+export const badApp = (): Promise<BadTarget> =>
+  started(createServer((socket) => socket.once('data', () => socket.end('x'))));

@@ -7,7 +7,7 @@ import { openTarget, type Target } from '../../../lib/probe/target';
 import { practices } from '../../../lib/practices';
 import { concerns } from '../../../nginx';
 import { naiveHttp2 } from '../../helpers/naive-fronts';
-import { badHandshake, badHttp, badHttps, type BadTarget } from './bad-targets';
+import { badApp, badHandshake, badHttp, badHttps, type BadTarget } from './bad-targets';
 import { mutations, partMutations } from './mutations';
 
 const root = join(__dirname, '../../..');
@@ -131,7 +131,7 @@ test('a self-signed certificate is let pass on this machine only', async () => {
 
 test('HTTP/2 with a length that is not true fails on a server that passes it on', async () => {
   const [check] = named('smuggling-http2');
-  await withTarget(badHttp(), (appPort) =>
+  await withTarget(badApp(), (appPort) =>
     withTarget(naiveHttp2(appPort), (port) =>
       withOpen(port, async (target) => {
         expect(await check?.run(target)).toMatchObject({ status: 'fail' });

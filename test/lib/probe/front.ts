@@ -38,6 +38,7 @@ const server = createServer((req, res) => {
     if (url.pathname === '/login' && req.method === 'POST') return res.writeHead(401).end(html('No.'));
     if (url.pathname !== '/' || req.headers['x-original-url']) return res.writeHead(404).end(html('Nothing here.'));
     res.setHeader('Set-Cookie', ['connect.sid=s; Path=/', 'theme=dark; Path=/']);
+    if (req.method === 'POST') return res.end(html('Done.'));
     res.end(html('<a href="//' + (req.headers['x-forwarded-host'] ?? '') + '">Home</a>'));
   });
 });
