@@ -4,8 +4,8 @@ import type { Comparison } from '../probe/report';
 import { progressBar } from './probe-report';
 
 /** The app on its own port, then the front before it: one after the other, as the bursts of one would disturb the other. */
-export async function compare({ app, url }: Running, httpPort: number): Promise<Comparison> {
-  const before = await probe(`http://${app.address}`, { onProgress: progressBar('The app alone') });
-  const after = await probe(url, { httpPort, onProgress: progressBar('Behind the front') });
+export async function compare({ app, url }: Running, httpPort: number, signal: AbortSignal): Promise<Comparison> {
+  const before = await probe(`http://${app.address}`, { signal, onProgress: progressBar('The app alone') });
+  const after = await probe(url, { httpPort, signal, onProgress: progressBar('Behind the front') });
   return { before, after };
 }

@@ -128,6 +128,12 @@ export const up: Command = {
     };
     asked.signal.addEventListener('abort', early);
 
+    const tell = json ? machine : human();
+    // What a probe provokes is in its report.
+    let probing = false;
+    const request: Tell['request'] = (entry) => {
+      if (!probing) tell.request(entry);
+    };
     const running = await start(
       {
         directory: folder(given),
@@ -138,7 +144,7 @@ export const up: Command = {
         cert,
         key,
       },
-      json ? machine : human(),
+      { ...tell, request },
       now.signal,
     );
     asked.signal.removeEventListener('abort', early);
@@ -153,7 +159,13 @@ export const up: Command = {
         );
         process.stdout.write(`ready ${running.url}\n`);
       }
-      if (flags.report === true) writeReport(flags, format, await compare(running, httpPort));
+      if (flags.report === true && !asked.signal.aborted) {
+        probing = true;
+        const comparison = await compare(running, httpPort, asked.signal);
+        probing = false;
+        if (json && text(flags, 'out') === undefined) emit('report', comparison);
+        else if (!asked.signal.aborted) writeReport(flags, format, comparison);
+      }
       if (flags.once !== true && !asked.signal.aborted) {
         await new Promise((resolve) => {
           asked.signal.addEventListener('abort', resolve, { once: true });

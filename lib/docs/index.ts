@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { practices } from '../practices';
+import { checks } from '../probe/checks';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { fill } from './markdown';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
+import { probePage } from './probe-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
 
@@ -32,6 +34,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
     }),
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
+    'docs/probe.md': probePage(checks),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),
   };
 }

@@ -22,7 +22,7 @@ export interface Score {
   readonly skipped: number;
 }
 
-const steps: readonly (readonly [least: number, grade: Grade])[] = [
+export const steps: readonly (readonly [least: number, grade: Grade])[] = [
   [90, 'A'],
   [80, 'B'],
   [70, 'C'],
@@ -31,7 +31,7 @@ const steps: readonly (readonly [least: number, grade: Grade])[] = [
 ];
 
 /** The best grade that a failed check of a severity leaves. */
-const caps: Readonly<Partial<Record<Severity, Grade>>> = { critical: 'D', high: 'B' };
+export const caps: Readonly<Partial<Record<Severity, Grade>>> = { critical: 'D', high: 'B' };
 
 const order: readonly Grade[] = ['A+', 'A', 'B', 'C', 'D', 'F', '-'];
 const worse = (one: Grade, other: Grade): Grade => (order.indexOf(one) > order.indexOf(other) ? one : other);

@@ -21,6 +21,8 @@ export interface ProbeOptions {
   readonly token?: string;
   /** The host, once more, in place of a token. */
   readonly ownHost?: string;
+  /** Ends the probe early: what was not seen by then is skipped. */
+  readonly signal?: AbortSignal;
   /** Called as each check is done. */
   readonly onProgress?: (done: number, of: number, id: string) => void;
 }
@@ -92,7 +94,7 @@ export async function probe(url: string, options: ProbeOptions = {}, chosen: rea
     address,
     httpPort: options.httpPort ?? (parsed.protocol === 'https:' && parsed.port === '' ? 80 : undefined),
     paths: options.paths ?? [`${parsed.pathname}${parsed.search}`],
-    signal: end.signal,
+    signal: options.signal ? AbortSignal.any([end.signal, options.signal]) : end.signal,
   });
   try {
     await checkPermission(parsed.hostname, address, options, async () => {

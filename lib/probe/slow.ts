@@ -1,5 +1,6 @@
 import { hasAnswer } from './asks';
 import { parseAnswers } from './answer';
+import { CannotSee } from './check';
 import type { Target } from './target';
 
 /** How long the other side put up with a request that never ends. */
@@ -17,7 +18,7 @@ export interface Patience {
 export async function sendSlowly(target: Target, beginning: string, drip: string, most: number): Promise<Patience> {
   const socket = await target.connect();
   const started = performance.now();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let got = '';
     const dripping = setInterval(() => socket.write(drip), 2000);
     const end = (ended: boolean): void => {
@@ -31,6 +32,12 @@ export async function sendSlowly(target: Target, beginning: string, drip: string
       });
     };
     const timer = setTimeout(end, most * 1000, false);
+    const stop = (): void => {
+      reject(new CannotSee('The probe was over before.'));
+      end(false);
+    };
+    if (target.signal.aborted) stop();
+    target.signal.addEventListener('abort', stop);
     socket.on('data', (chunk: Buffer) => {
       got += chunk.toString('latin1');
       if (hasAnswer(got)) end(true);

@@ -3,8 +3,9 @@ import https from 'node:https';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Answer } from './answer';
-import { header, isRedirect } from './answer';
+import { header, isRedirect, parseAnswers } from './answer';
 import { CannotSee } from './check';
+import { isLater, startPace } from './pace';
 
 /** Whose traffic it is, for whoever reads the target's log. */
 export const userAgent = 'casemate-probe/1 (+https://www.npmjs.com/package/casemate)';
@@ -27,7 +28,6 @@ export interface Asked {
 export interface Exchange {
   readonly text: string;
   readonly closed: boolean;
-  readonly milliseconds: number;
 }
 
 export interface RawOptions {
@@ -68,6 +68,8 @@ export interface Target {
   /** Several checks ask for the same thing: it is found out once. */
   readonly once: <Result>(name: string, find: () => Promise<Result>) => Promise<Result>;
   readonly requests: () => number;
+  /** Aborted when the time is over. */
+  readonly signal: AbortSignal;
   readonly close: () => void;
 }
 
@@ -85,8 +87,6 @@ const patience = 10_000;
 const mostRequests = 4000;
 const mostBody = 1 << 20;
 const atOnce = 8;
-/** Seconds that a target may make us wait, each time and in all. */
-const mostWait = { once: 5, all: 20 };
 
 /** Whatever the target speaks: what is weak about it, the checks say. */
 const anyTls: ConnectionOptions = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' };
@@ -108,8 +108,6 @@ function gate(most: number): <Result>(work: () => Promise<Result>) => Promise<Re
   };
 }
 
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 const connected = (socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(
@@ -128,16 +126,6 @@ const connected = (socket: Socket, event: 'connect' | 'secureConnect'): Promise<
       });
   });
 
-/** Seconds that a refusal asks to wait; a date or nothing counts as one second. */
-const secondsToWait = (answer: Answer): number => {
-  const asked = Number(header(answer, 'retry-after') ?? 1);
-  return Number.isFinite(asked) ? Math.max(asked, 0.5) : 1;
-};
-
-/** Refused for asking too often, or for now. */
-const isLater = (answer: Answer): boolean =>
-  answer.status === 429 || (answer.status === 503 && header(answer, 'retry-after') !== undefined);
-
 export function openTarget({ url, address, httpPort, paths, signal }: Place): Target {
   const secure = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -153,14 +141,13 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
     'http:': new http.Agent({ keepAlive: true, maxSockets: atOnce }),
   };
   const through = gate(atOnce);
+  const pace = startPace();
   const found = new Map<string, Promise<unknown>>();
   const seen: (readonly [string, Answer])[] = [];
   let requests = 0;
-  let waited = 0;
-  let pausedUntil = 0;
 
   function count(): void {
-    if (signal.aborted) throw new CannotSee('The time for the whole probe was over.');
+    if (signal.aborted) throw new CannotSee('The probe was over before.');
     if (requests >= mostRequests) throw new CannotSee(`The probe had sent all of its ${mostRequests} requests.`);
     requests += 1;
   }
@@ -250,22 +237,15 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
     });
 
   async function ask(path: string, asked: Asked = {}): Promise<Answer> {
+    const what = `${asked.method ?? 'GET'} ${path}`;
     for (let tries = 0; ; tries += 1) {
-      const pause = pausedUntil - Date.now();
-      if (pause > 0 && !asked.impatient) await sleep(pause);
-      const answer = await through(() => send(path, asked));
-      seen.push([`${asked.method ?? 'GET'} ${path}`, answer]);
+      const answer = await through(async () => {
+        if (!asked.impatient) await pace.turn();
+        return send(path, asked);
+      });
+      seen.push([what, answer]);
       if (!isLater(answer) || asked.impatient) return answer;
-      const seconds = secondsToWait(answer);
-      if (tries === 3 || seconds > mostWait.once || waited + seconds > mostWait.all) {
-        throw new CannotSee(
-          `The target answered ${answer.status} to ${asked.method ?? 'GET'} ${path}, after waits of ${waited} s in all.`,
-        );
-      }
-      if (Date.now() + seconds * 1000 > pausedUntil) {
-        waited += seconds;
-        pausedUntil = Date.now() + seconds * 1000;
-      }
+      pace.slowDown(answer, tries, what);
     }
   }
 
@@ -301,31 +281,44 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
     );
   };
 
-  const raw = (text: string, { patience: most = 5000, until = () => false }: RawOptions = {}): Promise<Exchange> =>
-    through(async () => {
-      const socket = await open();
-      const started = performance.now();
-      return new Promise<Exchange>((resolve) => {
-        let got = '';
-        const end = (closed: boolean): void => {
-          clearTimeout(timer);
-          socket.destroy();
-          resolve({ text: got, closed, milliseconds: performance.now() - started });
-        };
-        const timer = setTimeout(end, most, false);
-        socket.on('data', (chunk: Buffer) => {
-          got += chunk.toString('latin1');
-          if (until(got)) end(false);
-        });
-        // A reset after an answer is an end like any other.
-        socket
-          .on('error', () => undefined)
-          .once('close', () => {
-            end(true);
-          });
-        socket.write(text, 'latin1');
+  const exchange = async (
+    text: string,
+    { patience: most = 5000, until = () => false }: RawOptions,
+  ): Promise<Exchange> => {
+    const socket = await open();
+    return new Promise((resolve) => {
+      let got = '';
+      const end = (closed: boolean): void => {
+        clearTimeout(timer);
+        socket.destroy();
+        resolve({ text: got, closed });
+      };
+      const timer = setTimeout(end, most, false);
+      socket.on('data', (chunk: Buffer) => {
+        got += chunk.toString('latin1');
+        if (until(got)) end(false);
       });
+      // A reset after an answer is an end like any other.
+      socket
+        .on('error', () => undefined)
+        .once('close', () => {
+          end(true);
+        });
+      socket.write(text, 'latin1');
     });
+  };
+
+  async function raw(text: string, options: RawOptions = {}): Promise<Exchange> {
+    for (let tries = 0; ; tries += 1) {
+      const result = await through(async () => {
+        await pace.turn();
+        return exchange(text, options);
+      });
+      const later = parseAnswers(result.text).find(isLater);
+      if (!later) return result;
+      pace.slowDown(later, tries, 'a raw request');
+    }
+  }
 
   return {
     url,
@@ -347,6 +340,7 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
     connectTcp: openTcp,
     once,
     requests: () => requests,
+    signal,
     close: () => {
       [...Object.values(agents), ...Object.values(many)].forEach((agent) => {
         agent.destroy();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
@@ -10,6 +11,7 @@ import { checks } from '../../../lib/probe/checks';
 import { userAgent } from '../../../lib/probe/target';
 import { careless, failed, probed } from './front';
 
+const root = join(__dirname, '../../..');
 const quick = checks.filter(({ id }) => ['x-content-type-options', 'security-txt'].includes(id));
 
 async function withServer<Result>(listener: RequestListener, use: (port: number) => Promise<Result>): Promise<Result> {
@@ -157,7 +159,7 @@ test("the target's own limits do not blind it", async () => {
 }, 120_000);
 
 test('it imports nothing but Node, errors and practices: small enough for a Lambda', () => {
-  const folder = join(__dirname, '../../../lib/probe');
+  const folder = join(root, 'lib/probe');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const foreign = files.flatMap((name) =>
     [...readFileSync(join(folder, name), 'utf8').matchAll(/from '([^']+)'/g)]
@@ -170,4 +172,23 @@ test('it imports nothing but Node, errors and practices: small enough for a Lamb
       ),
   );
   expect(foreign).toEqual([]);
+});
+
+test('it is there as casemate/probe', () => {
+  const script = "const { probe } = require('casemate/probe'); process.stdout.write(typeof probe)";
+  expect(execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })).toBe('function');
+});
+
+test('ended early, what was not seen is skipped', async () => {
+  await withServer(page, async (port) => {
+    const end = new AbortController();
+    const report = await probe(`http://localhost:${port}`, {
+      signal: end.signal,
+      onProgress: () => {
+        end.abort();
+      },
+    });
+    expect(report.seconds).toBeLessThan(15);
+    expect(report.skipped).toBeGreaterThan(checks.length / 2);
+  });
 });
