@@ -23,10 +23,10 @@ export interface Score {
 }
 
 export const steps: readonly (readonly [least: number, grade: Grade])[] = [
-  [90, 'A'],
-  [80, 'B'],
-  [70, 'C'],
-  [60, 'D'],
+  [95, 'A'],
+  [85, 'B'],
+  [75, 'C'],
+  [65, 'D'],
   [0, 'F'],
 ];
 

@@ -3,7 +3,7 @@ import { fail, pass, skip, type Check } from '../check';
 import { sendSlowly } from '../slow';
 
 /** Seconds. */
-const most = 20;
+const most = 22;
 
 export const slowBody: Check = {
   id: 'slow-body',

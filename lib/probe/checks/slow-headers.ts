@@ -3,7 +3,7 @@ import { sendSlowly } from '../slow';
 import { userAgent } from '../target';
 
 /** Seconds. */
-const most = 18;
+const most = 22;
 
 export const slowHeaders: Check = {
   id: 'slow-headers',

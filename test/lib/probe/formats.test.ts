@@ -64,11 +64,11 @@ describe('the grade', () => {
   });
 
   test.each([
-    [9, 1, 'A'],
-    [8, 2, 'B'],
-    [7, 3, 'C'],
-    [6, 4, 'D'],
-    [5, 5, 'F'],
+    [19, 1, 'A'],
+    [17, 3, 'B'],
+    [15, 5, 'C'],
+    [13, 7, 'D'],
+    [12, 8, 'F'],
   ] as const)('%i passed, %i failed: %s', (passed, failed, grade) => {
     const some = (count: number, status: 'pass' | 'fail') =>
       Array.from({ length: count }, (_, index) => check(`${status}${index}`, status, { severity: 'low' }));
