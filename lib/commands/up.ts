@@ -163,8 +163,8 @@ export const up: Command = {
         probing = true;
         const comparison = await compare(running, httpPort, asked.signal);
         probing = false;
-        if (json && text(flags, 'out') === undefined) emit('report', comparison);
-        else if (!asked.signal.aborted) writeReport(flags, format, comparison);
+        if (comparison && json && text(flags, 'out') === undefined) emit('report', comparison);
+        else if (comparison) writeReport(flags, format, comparison);
       }
       if (flags.once !== true && !asked.signal.aborted) {
         await new Promise((resolve) => {

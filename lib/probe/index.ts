@@ -69,7 +69,7 @@ async function firstAnswer(target: Target): Promise<void> {
     const scheme = /^(?:EPROTO|ERR_SSL|HPE_)/.test(code);
     throw new CasemateError(
       'ERR_PROBE_UNREACHABLE',
-      `${target.url.origin} does not answer: ${message || code}.`,
+      `${target.url.origin} does not answer: ${(message || code).replace(/\.$/, '')}.`,
       scheme ? 'Is it https:// and not http://, or the other way round?' : 'Start it, or correct the address.',
     );
   }

@@ -51,6 +51,6 @@ summary span{color:var(--soft)}
 .evidence .why{color:var(--soft);font-size:.92rem}
 code{font:.88em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--soft)}
 @media (max-width:44rem){.arrow{display:none}.wide{display:none}.narrow{display:block;max-width:26rem;margin:0 auto}section{padding:1.1rem}h1{font-size:1.4rem}
-table,tbody,tr,td,th{display:block}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}tr{border-top:1px solid var(--line);padding:.5rem 0}th,td{border:0;padding:.1rem 0}.evidence td:first-child{width:auto}.score{white-space:normal}td[data-side]::before{content:attr(data-side) ": ";color:var(--soft)}}
+table,tbody,tr,td,th{display:block}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}tr{border-top:1px solid var(--line);padding:.5rem 0}th,td{border:0;padding:.1rem 0}.evidence td:first-child{width:auto}.score{white-space:normal}.bar{width:3.6rem}td[data-side]::before{content:attr(data-side) ": ";color:var(--soft)}}
 @media print{:root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#bbb;--good:#14532d;--bad:#8f1d14;--none:#444;--tint:#f3f6f4;--warn:#faf1ef;--seal:#fff;--sealtext:#000}body{font-size:10.5pt}header{padding:0 0 1rem}main{margin:0;padding:0}section{border:0;padding:.6rem 0;border-radius:0}.grade,.todo li,tr{break-inside:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Comparison, Report } from '../../../lib/probe/report';
-import { casemate, withFiles } from '../../helpers/cli';
+import { casemate, ready, withFiles } from '../../helpers/cli';
 import { freePort } from '../../../lib/local/ports';
 
 let directory: string;
@@ -94,3 +94,12 @@ test('up --report shows the app alone and behind the front', async () => {
     expect(after).toMatchObject({ target: `https://localhost:${port}`, grade: 'A+', failed: 0 });
   });
 }, 120_000);
+
+test('Ctrl-C during the report ends it all, and well', async () => {
+  await withFiles(app, async (folder) => {
+    const up = await ready(folder, ['--report']);
+    up.signal('SIGINT');
+    expect(await up.ended).toBe(0);
+    expect(up.stdout()).not.toContain('Grade');
+  });
+});
