@@ -35,6 +35,7 @@ export const refusesAmbiguous =
         const exchange = await target.raw(bytes(target) + next, {
           until: (text) => parseAnswers(text).length > 1,
           patience: 3000,
+          silenceTells: true,
         });
         const [told, safe] = outcome(exchange);
         return { safe, told: `${name}: ${told}` };

@@ -83,7 +83,7 @@ export const largeBody = (target: Target): Promise<Exchange> =>
         'Content-Type: application/octet-stream',
         `Content-Length: ${announced}`,
       ]),
-      { until: hasAnswer, patience: 3000 },
+      { until: hasAnswer, patience: 3000, silenceTells: true },
     ),
   );
 

@@ -35,6 +35,8 @@ export interface RawOptions {
   readonly patience?: number;
   /** Enough was seen. */
   readonly until?: (text: string) => boolean;
+  /** That nothing comes back says something; else it is something that could not be seen. @default false */
+  readonly silenceTells?: boolean;
 }
 
 /** One probed service, and every way to ask it. */
@@ -85,6 +87,8 @@ export const missingPath = '/casemate-probe-no-such-page';
 
 const patience = 10_000;
 const mostRequests = 4000;
+/** Requests in a row that are not answered in time; a target that hangs is not asked for hours. */
+const mostTimeouts = 10;
 const mostBody = 1 << 20;
 const atOnce = 8;
 
@@ -145,9 +149,11 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
   const found = new Map<string, Promise<unknown>>();
   const seen: (readonly [string, Answer])[] = [];
   let requests = 0;
+  let timeouts = 0;
 
   function count(): void {
     if (signal.aborted) throw new CannotSee('The probe was over before.');
+    if (timeouts >= mostTimeouts) throw new CannotSee('The target does not answer any more.');
     if (requests >= mostRequests) throw new CannotSee(`The probe had sent all of its ${mostRequests} requests.`);
     requests += 1;
   }
@@ -178,6 +184,7 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
       };
       const request = (overTls ? https : http).request(options);
       const timer = setTimeout(() => {
+        timeouts += 1;
         request.destroy(Object.assign(new Error(`no answer in ${patience / 1000} s`), { code: 'ETIMEDOUT' }));
       }, patience);
       request.on('close', () => {
@@ -203,6 +210,7 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
         });
       });
       request.on('response', (response) => {
+        timeouts = 0;
         const chunks: Buffer[] = [];
         let size = 0;
         const done = (): void => {
@@ -314,6 +322,9 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
         await pace.turn();
         return exchange(text, options);
       });
+      if (result.text === '' && !result.closed && !options.silenceTells) {
+        throw new CannotSee(`No answer to ${JSON.stringify(text.split('\r\n')[0]?.slice(0, 60))}.`);
+      }
       const later = parseAnswers(result.text).find(isLater);
       if (!later) return result;
       pace.slowDown(later, tries, 'a raw request');

@@ -145,6 +145,23 @@ test('a target that answers nothing but 429 is skipped, not passed', async () =>
   });
 });
 
+test('a target that stops answering is skipped, not passed, and soon left alone', async () => {
+  let first = true;
+  const hang: RequestListener = (req, res) => {
+    if (first) page(req, res);
+    first = false;
+  };
+  await withServer(hang, async (port) => {
+    const usual = checks.filter(({ stage = 'usual', id }) => stage === 'usual' && !id.startsWith('body-limit'));
+    const { checks: found, requests } = await probe(`http://localhost:${port}`, {}, usual);
+    expect(requests).toBeLessThan(150);
+    const passed = found.filter(({ status }) => status === 'pass').map(({ id }) => id);
+    // What the one answer showed; and headers that are too large, Node refuses before the app hangs.
+    const shown = ['answers-in-time', 'x-xss-protection', 'third-party-scripts', 'header-total'];
+    expect(passed.filter((id) => !shown.includes(id))).toEqual([]);
+  });
+}, 120_000);
+
 test("the target's own limits do not blind it", async () => {
   const given = careless();
   const strict = { ...given, options: { ...given.options, requestsPerSecond: 15, requestBurst: 10 } };
