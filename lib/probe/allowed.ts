@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, connect, isIP } from 'node:net';
 import { CasemateError } from '../errors';
 
 const loopback = new BlockList();
@@ -29,12 +29,26 @@ export function targetUrl(text: string): URL {
   );
 }
 
+const listens = (address: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: address, port })
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      })
+      .once('error', () => {
+        resolve(false);
+      });
+  });
+
 /** The one address that every request goes to, so that no later answer of a name server leads elsewhere. */
-export async function addressOf(host: string): Promise<string> {
+export async function addressOf(host: string, port: number): Promise<string> {
   const name = host.replace(/^\[|\]$/g, '');
   if (isIP(name)) return name;
-  // RFC 6761, section 6.3: whatever the resolver says.
-  if (/(?:^|\.)localhost$/.test(name)) return '127.0.0.1';
+  // RFC 6761, section 6.3: loopback, whatever the resolver says; many development servers listen on ::1 only.
+  if (/(?:^|\.)localhost$/.test(name)) {
+    return !(await listens('127.0.0.1', port)) && (await listens('::1', port)) ? '::1' : '127.0.0.1';
+  }
   try {
     return (await lookup(name)).address;
   } catch {
@@ -56,7 +70,7 @@ export async function checkPermission(
   { token, ownHost }: Permission,
   read: () => Promise<string>,
 ): Promise<void> {
-  if (isLoopback(address) || ownHost === host) return;
+  if (isLoopback(address) || ownHost?.toLowerCase() === host) return;
   if (token !== undefined && tokenPattern.test(token) && (await read()).trim() === token) return;
   throw new CasemateError(
     'ERR_PROBE_NOT_YOURS',

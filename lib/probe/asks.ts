@@ -18,6 +18,13 @@ export async function htmlPages(target: Target): Promise<readonly (readonly [str
   return pages;
 }
 
+/** The same with data, images and all else that is no redirect; never none. */
+export async function anyPages(target: Target): Promise<readonly (readonly [string, Answer])[]> {
+  const pages = (await target.pages()).filter(([, answer]) => !isRedirect(answer));
+  if (pages.length === 0) throw new CannotSee('Only redirects were seen; name a page with --path.');
+  return pages;
+}
+
 export interface Cookie {
   readonly path: string;
   readonly name: string;

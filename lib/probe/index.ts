@@ -4,7 +4,7 @@ import { CannotSee, skip, type Check, type Finding, type Stage } from './check';
 import { checks as all } from './checks';
 import { practiceScores, score, type CheckResult } from './grade';
 import type { Report } from './report';
-import { openTarget, type Target } from './target';
+import { openTarget, portOf, type Target } from './target';
 
 export type { Check, Finding, Severity, Status } from './check';
 export type { CheckResult, Grade, PracticeScore, Score } from './grade';
@@ -83,7 +83,7 @@ async function firstAnswer(target: Target): Promise<void> {
  */
 export async function probe(url: string, options: ProbeOptions = {}, chosen: readonly Check[] = all): Promise<Report> {
   const parsed = targetUrl(url);
-  const address = options.address ?? (await addressOf(parsed.hostname));
+  const address = options.address ?? (await addressOf(parsed.hostname, portOf(parsed)));
   const started = Date.now();
   const end = new AbortController();
   const timer = setTimeout(() => {

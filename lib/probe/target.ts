@@ -130,10 +130,12 @@ const connected = (socket: Socket, event: 'connect' | 'secureConnect'): Promise<
       });
   });
 
+export const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'https:' ? 443 : 80));
+
 export function openTarget({ url, address, httpPort, paths, signal }: Place): Target {
   const secure = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port || (secure ? 443 : 80));
+  const port = portOf(url);
   const servername = isIP(host) ? '' : host;
   const tlsOptions: ConnectionOptions = { ...anyTls, host: address, port, servername };
   const many = {

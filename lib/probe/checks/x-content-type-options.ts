@@ -1,3 +1,4 @@
+import { anyPages } from '../asks';
 import { headerOnPages } from '../on-pages';
 import type { Check } from '../check';
 
@@ -8,5 +9,5 @@ export const xContentTypeOptions: Check = {
   concern: 'security-headers',
   severity: 'medium',
   cure: 'Send X-Content-Type-Options: nosniff.',
-  run: headerOnPages('X-Content-Type-Options', (value) => /^nosniff$/i.test(value)),
+  run: headerOnPages('X-Content-Type-Options', (value) => /^nosniff$/i.test(value), anyPages),
 };

@@ -113,6 +113,26 @@ test('https:// where plain HTTP is spoken says so', async () => {
   });
 });
 
+test('a service that answers data is looked at too', async () => {
+  const api: RequestListener = (_, res) => res.setHeader('Content-Type', 'application/json').end('{}');
+  await withServer(api, async (port) => {
+    const [sniff] = (await probe(`http://localhost:${port}`, {}, quick)).checks;
+    expect(sniff).toMatchObject({ id: 'x-content-type-options', status: 'fail' });
+  });
+});
+
+test('localhost may be ::1 only', async () => {
+  const server = createServer(page).listen(0, '::1');
+  await once(server, 'listening');
+  try {
+    const { address } = await probe(`http://localhost:${(server.address() as AddressInfo).port}`, {}, quick);
+    expect(address).toBe('::1');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test('redirects on the same host are followed, others are not', async () => {
   const redirect: RequestListener = (req, res) => {
     if (req.url === '/') res.writeHead(302, { Location: '/home' }).end();
