@@ -7,6 +7,7 @@ import type { FrontProfile } from './profile';
 import { refusedBy, reported } from './refused-by';
 import { render } from './render';
 
+export { healthCheckPath } from './concerns/health-check';
 export { errorBodies } from './concerns/error-pages';
 export { awsProfile, localProfile, loopbackHosts, type FrontProfile } from './profile';
 

@@ -1,0 +1,417 @@
+import {
+  aws_certificatemanager as acm,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_logs as logs,
+  aws_route53 as route53,
+  aws_route53_targets as targets,
+  aws_sns as sns,
+  Duration,
+  RemovalPolicy,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { healthCheckPath } from '../../nginx';
+import { CasemateError } from '../errors';
+import type { HardeningOptions } from '../options';
+import { acknowledge, inPacks } from './acknowledge';
+import { checkFargateSize } from './fargate-size';
+import type { Architecture } from './images';
+import { LogBucket } from './log-bucket';
+import { HardenedLoadBalancer } from './mixins/hardened-load-balancer';
+import { frontPort, NginxFront } from './nginx-front';
+import { NodeAlarms } from './node-alarms';
+import { NodeContainer } from './node-container';
+import { NodeVolume, type NodeVolumeProps } from './node-volume';
+import { SecretEnv, type SecretEnvProps } from './secret-env';
+import { ServiceKey } from './service-key';
+import { WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+
+export interface Scaling {
+  /** @default 2 */
+  readonly minCapacity?: number;
+  /** @default 10 */
+  readonly maxCapacity?: number;
+  /** Percent of the CPU. @default 60 */
+  readonly cpu?: number;
+  /** Requests a minute that one task gets. @default 1000 */
+  readonly requestsPerTask?: number;
+}
+
+export interface HardenedNodeServiceProps {
+  /** The app: its folder, with a package-lock.json, or an image. */
+  readonly app: string | ecs.ContainerImage;
+  /** Where people report a security problem. Source: RFC 9116. */
+  readonly securityContact: HardeningOptions['securityContact'];
+  /**
+   * What the front and the code inside the app's process enforce.
+   * @default - the defaults of HardeningOptions
+   */
+  readonly front?: Omit<HardeningOptions, 'securityContact'>;
+  /**
+   * Whether the internet may reach it.
+   * @default true
+   */
+  readonly public?: boolean;
+  /**
+   * The certificate of the load balancer.
+   * @default - one for `domainName`, validated by DNS
+   */
+  readonly certificate?: acm.ICertificate;
+  /**
+   * The name of the service, which gets an alias record in `hostedZone`.
+   * @default - the load balancer's own name
+   */
+  readonly domainName?: string;
+  /** @default - no record is made */
+  readonly hostedZone?: route53.IHostedZone;
+  /** @default - a new one over two zones, with flow logs */
+  readonly vpc?: ec2.IVpc;
+  /**
+   * How tasks in a new VPC reach the outside: by a NAT gateway, or not at all, but for the AWS services they need (endpoints).
+   * @default nat
+   */
+  readonly egress?: 'nat' | 'endpoints';
+  /** @default - a new one with enhanced Container Insights */
+  readonly cluster?: ecs.ICluster;
+  /** @default - a new one */
+  readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
+  /**
+   * Environment variables out of Secrets Manager.
+   * @default {}
+   */
+  readonly secrets?: SecretEnvProps['variables'];
+  /**
+   * Environment variables that are no secrets.
+   * @default {}
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The port that the app listens on, on loopback. @default 3000 */
+  readonly port?: number;
+  /** CPU units of a task. @default 512 */
+  readonly cpu?: number;
+  /** Memory of a task, in MiB. @default 1024 */
+  readonly memory?: number;
+  /** @default arm64 */
+  readonly architecture?: Architecture;
+  /** The line of Node.js. @default 24 */
+  readonly nodeVersion?: number;
+  /** @default - two to ten tasks, by CPU and by requests */
+  readonly scaling?: Scaling;
+  /** Folders in memory that the app may write to, with sizes in MiB, besides /tmp. @default {} */
+  readonly writable?: Readonly<Record<string, number>>;
+  /** Folders that outlive tasks and are shared by them, by name: EFS, for apps that keep files. @default {} */
+  readonly volumes?: Readonly<Record<string, Pick<NodeVolumeProps, 'path' | 'fileSystem'>>>;
+  /** @default - see WebAcl */
+  readonly waf?: WebAclProps;
+  /** Who is told of alarms. @default - a topic of its own */
+  readonly alarms?: sns.ITopic;
+  /** @default ONE_YEAR */
+  readonly logRetention?: logs.RetentionDays;
+  /** Encrypts logs, alarms and generated secrets. @default - a key of its own */
+  readonly encryptionKey?: kms.IKey;
+  /** Of what holds data: logs, their bucket, the key. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * `dev` is cheaper: one task, one NAT gateway, everything removed with the stack.
+   * @default production
+   */
+  readonly profile?: 'production' | 'dev';
+  /** The month that security.txt counts its year from. @default - the current month */
+  readonly date?: Date;
+}
+
+/** One Node.js app, hardened, on Fargate: a composition of the other constructs here. */
+export class HardenedNodeService extends Construct implements ec2.IConnectable, iam.IGrantable {
+  readonly vpc: ec2.IVpc;
+  readonly cluster: ecs.ICluster;
+  readonly service: ecs.FargateService;
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly webAcl: WebAcl;
+  readonly secretEnv: SecretEnv;
+  readonly alarms: NodeAlarms;
+  readonly logGroup: logs.LogGroup;
+  readonly encryptionKey: kms.IKey;
+  /** The connections of the tasks. */
+  readonly connections: ec2.Connections;
+  /** The role of the app. */
+  readonly grantPrincipal: iam.IPrincipal;
+  readonly url: string;
+
+  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, and what the parts throw */
+  constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
+    super(scope, id);
+    const { cpu = 512, memory = 1024, architecture = 'arm64', port = 3000 } = props;
+    const isPublic = props.public ?? true;
+    const dev = props.profile === 'dev';
+    const removalPolicy = props.removalPolicy ?? (dev ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    const logRetention = props.logRetention ?? (dev ? logs.RetentionDays.ONE_WEEK : logs.RetentionDays.ONE_YEAR);
+    const options: HardeningOptions = { ...props.front, securityContact: props.securityContact };
+    checkFargateSize(cpu, memory);
+    const certificate = this.certificateFor(props, isPublic);
+
+    this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
+    this.vpc = props.vpc ?? props.cluster?.vpc ?? this.makeVpc(props, dev, logRetention, removalPolicy);
+    this.cluster =
+      props.cluster ??
+      new ecs.Cluster(this, 'Cluster', { vpc: this.vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logRetention,
+      encryptionKey: this.encryptionKey,
+      removalPolicy,
+    });
+    this.secretEnv = new SecretEnv(this, 'Secrets', {
+      variables: props.secrets ?? {},
+      encryptionKey: this.encryptionKey,
+    });
+
+    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
+      cpu,
+      memoryLimitMiB: memory,
+      runtimePlatform: {
+        cpuArchitecture: architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
+    });
+    const app = new NodeContainer(this, 'Node', {
+      taskDefinition: this.taskDefinition,
+      app: props.app,
+      options,
+      port,
+      environment: props.environment ?? {},
+      secrets: this.secretEnv.secrets,
+      writable: props.writable ?? {},
+      architecture,
+      logGroup: this.logGroup,
+      ...(props.nodeVersion !== undefined && { nodeVersion: props.nodeVersion }),
+    });
+    this.taskDefinition.addExtension(
+      new NginxFront({
+        options,
+        app: app.container,
+        appPort: port,
+        hosts: props.domainName === undefined ? [] : [props.domainName],
+        architecture,
+        logGroup: this.logGroup,
+        ...(props.date && { date: props.date }),
+      }),
+    );
+
+    const volumes = Object.entries(props.volumes ?? {}).map(
+      ([name, volume]) =>
+        new NodeVolume(this, name, {
+          vpc: this.vpc,
+          container: app.container,
+          encryptionKey: this.encryptionKey,
+          removalPolicy,
+          ...volume,
+        }),
+    );
+
+    const scaling = props.scaling ?? {};
+    const minCapacity = scaling.minCapacity ?? (dev ? 1 : 2);
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster: this.cluster,
+      taskDefinition: this.taskDefinition,
+      desiredCount: minCapacity,
+      assignPublicIp: false,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+      enableExecuteCommand: false,
+      healthCheckGracePeriod: Duration.seconds(120),
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+    });
+    this.connections = this.service.connections;
+    for (const { fileSystem } of volumes) fileSystem.connections.allowDefaultPortFrom(this.service);
+    this.grantPrincipal = this.taskDefinition.taskRole;
+
+    this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
+    this.targetGroup = this.listen(certificate, isPublic);
+    this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
+
+    this.webAcl = new WebAcl(this, 'Waf', {
+      logRetention,
+      removalPolicy,
+      encryptionKey: this.encryptionKey,
+      ...props.waf,
+    });
+    new WebAclAssociation(this, 'WafAssociation', {
+      webAcl: this.webAcl,
+      resource: this.loadBalancer.loadBalancerArn,
+    });
+    this.alarms = new NodeAlarms(this, 'Alarms', {
+      service: this.service,
+      loadBalancer: this.loadBalancer,
+      targetGroup: this.targetGroup,
+      logGroup: this.logGroup,
+      webAcl: this.webAcl,
+      encryptionKey: this.encryptionKey,
+      ...(props.alarms && { topic: props.alarms }),
+    });
+
+    this.acknowledgeWhatStays(isPublic);
+    const name = props.domainName ?? this.loadBalancer.loadBalancerDnsName;
+    if (props.hostedZone && props.domainName !== undefined) {
+      new route53.ARecord(this, 'Alias', {
+        zone: props.hostedZone,
+        recordName: props.domainName,
+        target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer)),
+      });
+    }
+    this.url = `${certificate ? 'https' : 'http'}://${name}`;
+  }
+
+  private certificateFor(
+    { certificate, domainName, hostedZone }: HardenedNodeServiceProps,
+    isPublic: boolean,
+  ): acm.ICertificate | undefined {
+    if (certificate) return certificate;
+    if (domainName !== undefined && hostedZone) {
+      return new acm.Certificate(this, 'Certificate', {
+        domainName,
+        validation: acm.CertificateValidation.fromDns(hostedZone),
+      });
+    }
+    if (!isPublic) return undefined;
+    throw new CasemateError(
+      'ERR_NO_CERTIFICATE',
+      `${this.node.path} is public and has no certificate: nobody could reach it by HTTPS.`,
+      'Give it certificate, or domainName and hostedZone; or set public: false for a service inside the VPC.',
+    );
+  }
+
+  /** What the packs find on resources made here, and why it stays. */
+  private acknowledgeWhatStays(isPublic: boolean): void {
+    for (const role of this.node.findAll().filter((node) => node instanceof iam.Policy)) {
+      acknowledge(
+        role,
+        'A policy that the CDK writes for exactly one role, so that nothing else can be given it by mistake.',
+        ...inPacks('IAMNoInlinePolicy'),
+      );
+    }
+    const execution = this.taskDefinition.executionRole?.node.tryFindChild('DefaultPolicy');
+    if (execution) {
+      acknowledge(
+        execution,
+        'ecr:GetAuthorizationToken knows no resource (Service Authorization Reference, Amazon ECR).',
+        'AwsSolutions-IAM5[Resource::*]',
+      );
+    }
+    if (isPublic) {
+      acknowledge(
+        this.loadBalancer,
+        'A public service: everybody may reach ports 80, which only redirects, and 443.',
+        'AwsSolutions-EC23',
+      );
+    }
+  }
+
+  private makeVpc(
+    { egress = 'nat' }: HardenedNodeServiceProps,
+    dev: boolean,
+    retention: logs.RetentionDays,
+    removalPolicy: RemovalPolicy,
+  ): ec2.Vpc {
+    const nat = egress === 'nat';
+    const vpc = new ec2.Vpc(this, 'Vpc', {
+      maxAzs: 2,
+      natGateways: nat ? (dev ? 1 : 2) : 0,
+      restrictDefaultSecurityGroup: true,
+      subnetConfiguration: [
+        { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false, cidrMask: 24 },
+        {
+          name: 'Private',
+          subnetType: nat ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
+          cidrMask: 22,
+        },
+      ],
+    });
+    vpc.addFlowLog('FlowLog', {
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(
+        new logs.LogGroup(this, 'FlowLogs', { retention, encryptionKey: this.encryptionKey, removalPolicy }),
+      ),
+    });
+    for (const subnet of vpc.publicSubnets) {
+      acknowledge(
+        subnet,
+        'A public subnet, which holds the load balancer and NAT gateways only; tasks are in private ones.',
+        ...inPacks('VPCNoUnrestrictedRouteToIGW'),
+      );
+    }
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    if (!nat) {
+      const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS } = ec2.InterfaceVpcEndpointAwsService;
+      for (const [name, service] of Object.entries({ ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS })) {
+        vpc.addInterfaceEndpoint(name, { service, privateDnsEnabled: true });
+      }
+    }
+    return vpc;
+  }
+
+  private makeLoadBalancer(
+    internetFacing: boolean,
+    deletionProtection: boolean,
+    removalPolicy: RemovalPolicy,
+  ): elbv2.ApplicationLoadBalancer {
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc: this.vpc,
+      internetFacing,
+      vpcSubnets: internetFacing
+        ? { subnetType: ec2.SubnetType.PUBLIC }
+        : this.vpc.selectSubnets({ subnetGroupName: 'Private' }),
+      // Under the 75 s for which NGINX keeps an idle connection, or it would close one that the balancer is about to use.
+      idleTimeout: Duration.seconds(60),
+    });
+    const { bucket } = new LogBucket(this, 'LoadBalancerLogs', { removalPolicy });
+    loadBalancer.with(new HardenedLoadBalancer({ logBucket: bucket, deletionProtection }));
+    return loadBalancer;
+  }
+
+  private listen(certificate: acm.ICertificate | undefined, isPublic: boolean): elbv2.ApplicationTargetGroup {
+    const peer = isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(this.vpc.vpcCidrBlock);
+    const targetGroup = new elbv2.ApplicationTargetGroup(this, 'Target', {
+      vpc: this.vpc,
+      port: frontPort,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      targets: [this.service.loadBalancerTarget({ containerName: 'front', containerPort: frontPort })],
+      // Shorter than NGINX takes for its last requests (60 s), which is shorter than ECS gives it (90 s).
+      deregistrationDelay: Duration.seconds(30),
+      healthCheck: {
+        path: healthCheckPath,
+        protocol: elbv2.Protocol.HTTPS,
+        healthyHttpCodes: '200-499',
+        interval: Duration.seconds(10),
+        timeout: Duration.seconds(6),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+    });
+    const name = certificate ? 'Https' : 'Http';
+    this.loadBalancer.addListener(name, {
+      protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+      port: certificate ? 443 : 80,
+      ...(certificate && { certificates: [certificate], sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ }),
+      defaultTargetGroups: [targetGroup],
+      open: false,
+    });
+    this.loadBalancer.connections.allowFrom(peer, ec2.Port.tcp(certificate ? 443 : 80), 'Clients');
+    if (certificate) {
+      const redirect = this.loadBalancer.addRedirect({ open: false });
+      acknowledge(redirect, 'It answers nothing but a redirect to HTTPS.', ...inPacks('ELBv2ACMCertificateRequired'));
+      this.loadBalancer.connections.allowFrom(peer, ec2.Port.tcp(80), 'Clients, to be redirected to HTTPS');
+    }
+    return targetGroup;
+  }
+
+  private scale(minCapacity: number, maxCapacity: number, { cpu = 60, requestsPerTask = 1000 }: Scaling): void {
+    const scaling = this.service.autoScaleTaskCount({ minCapacity, maxCapacity });
+    scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpu });
+    scaling.scaleOnRequestCount('Requests', { requestsPerTarget: requestsPerTask, targetGroup: this.targetGroup });
+  }
+}

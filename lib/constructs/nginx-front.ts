@@ -1,0 +1,126 @@
+import { aws_ecs as ecs, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
+import { CasemateError } from '../errors';
+import { resolveOptions, type HardeningOptions } from '../options';
+import { hardenedContainer, restarted, tmpfs } from './hardened-container';
+import { certificateImage, frontImage, type Architecture } from './images';
+
+export interface NginxFrontProps {
+  /** What the front enforces. */
+  readonly options: HardeningOptions;
+  /**
+   * The port that the app listens on, in the same task.
+   * @default 3000
+   */
+  readonly appPort?: number;
+  /**
+   * The app's container.
+   * @default - the default container of the task
+   */
+  readonly app?: ecs.ContainerDefinition;
+  /**
+   * Names that the service answers to, where the options name none.
+   * @default - any
+   */
+  readonly hosts?: readonly string[];
+  /**
+   * Proxies before the front, each of which appends one address to X-Forwarded-For: 1 for a load balancer, 2 with CloudFront
+   * before it.
+   * @default 1
+   */
+  readonly trustedHops?: number;
+  /**
+   * Memory that the front may take, in MiB.
+   * @default - what the task has
+   */
+  readonly memory?: number;
+  /** @default arm64 */
+  readonly architecture?: Architecture;
+  /**
+   * The month that security.txt counts its year from; a later deploy of the same input makes the same image only where this
+   * is given.
+   * @default - the current month
+   */
+  readonly date?: Date;
+  readonly logGroup: logs.ILogGroup;
+}
+
+/** The port that the load balancer talks to. */
+export const frontPort = 8443;
+
+/** NGINX before the app, in a task whose service is not made yet: `taskDefinition.addExtension(new NginxFront({ ... }))`. */
+export class NginxFront implements ecs.ITaskDefinitionExtension {
+  constructor(private readonly props: NginxFrontProps) {}
+
+  /** @throws CasemateError `ERR_PORT_CLASH` or `ERR_NO_CONTAINER`, and what `resolveOptions` throws */
+  extend(taskDefinition: ecs.TaskDefinition): void {
+    const {
+      appPort = 3000,
+      hosts = [],
+      trustedHops = 1,
+      architecture = 'arm64',
+      logGroup,
+      date = new Date(),
+    } = this.props;
+    const options = resolveOptions(this.props.options);
+    const app = this.props.app ?? taskDefinition.defaultContainer;
+    if (!app) {
+      throw new CasemateError(
+        'ERR_NO_CONTAINER',
+        `${taskDefinition.node.path} has no container that the front could stand before.`,
+        'Add the app first, or name it: new NginxFront({ app: container, ... }).',
+      );
+    }
+    if (appPort === frontPort) {
+      throw new CasemateError(
+        'ERR_PORT_CLASH',
+        `appPort received ${appPort}, which is the front's own port in the same task.`,
+        'Let the app listen on another port.',
+      );
+    }
+    const tls = { sourceVolume: 'casemate-tls', containerPath: '/run/casemate/tls' };
+    taskDefinition.addVolume({ name: 'casemate-tls' });
+    // Bodies that NGINX buffers are files, not memory.
+    taskDefinition.addVolume({ name: 'casemate-front' });
+
+    const certificate = taskDefinition.addContainer('Certificate', {
+      ...hardenedContainer(taskDefinition, 'Certificate', logGroup),
+      image: ecs.ContainerImage.fromDockerImageAsset(
+        certificateImage(taskDefinition, 'CertificateImage', architecture),
+      ),
+      essential: false,
+    });
+    certificate.addMountPoints({ ...tls, readOnly: false });
+
+    const hardened = hardenedContainer(taskDefinition, 'Front', logGroup);
+    hardened.linuxParameters?.addTmpfs(tmpfs('/tmp', 16));
+    const front = taskDefinition.addContainer('Front', {
+      ...hardened,
+      ...restarted,
+      image: ecs.ContainerImage.fromDockerImageAsset(
+        frontImage(taskDefinition, 'FrontImage', {
+          options,
+          architecture,
+          app: `127.0.0.1:${appPort}`,
+          hosts: hosts.filter((host) => !Token.isUnresolved(host)),
+          trustedHops,
+          date,
+        }),
+      ),
+      essential: true,
+      // Longer than worker_shutdown_timeout, so that NGINX ends by itself; ECS allows 120 s.
+      stopTimeout: Duration.seconds(90),
+      ...(this.props.memory && { memoryLimitMiB: this.props.memory }),
+      portMappings: [{ containerPort: frontPort, name: 'front' }],
+    });
+    front.addMountPoints(
+      { ...tls, readOnly: true },
+      { sourceVolume: 'casemate-front', containerPath: '/run/casemate/front', readOnly: false },
+    );
+    front.addContainerDependencies(
+      { container: certificate, condition: ecs.ContainerDependencyCondition.SUCCESS },
+      // What depends stops first: requests in flight still find the app.
+      { container: app, condition: ecs.ContainerDependencyCondition.START },
+    );
+    taskDefinition.defaultContainer = front;
+  }
+}

@@ -1,0 +1,138 @@
+import { aws_ecs as ecs, aws_logs as logs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { isAbsolute, resolve } from 'node:path';
+import { resolveOptions, type HardeningOptions } from '../options';
+import { acknowledge } from './acknowledge';
+import { containerEntry } from './container-entry';
+import { hardenedContainer, restarted, tmpfs } from './hardened-container';
+import { appImage, type Architecture } from './images';
+import { checkNodeVersion, defaultNodeVersion } from './node-versions';
+import { checkEnvironment } from './secret-literals';
+
+export interface NodeContainerProps {
+  /** The task that it becomes part of. */
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** The app: its folder, with a package-lock.json, or an image. */
+  readonly app: string | ecs.ContainerImage;
+  /** What the front and the code inside the app's process enforce. */
+  readonly options: HardeningOptions;
+  /**
+   * The port that the app listens on, on loopback.
+   * @default 3000
+   */
+  readonly port?: number;
+  /**
+   * Environment variables that are no secrets.
+   * @default {}
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Secrets, such as `new SecretEnv(...).secrets`.
+   * @default {}
+   */
+  readonly secrets?: Readonly<Record<string, ecs.Secret>>;
+  /**
+   * Memory that the container may take, in MiB; the heap of V8 gets three quarters.
+   * @default - what the task has
+   */
+  readonly memory?: number;
+  /**
+   * Folders in memory that the app may write to, with their sizes in MiB, besides /tmp with 64.
+   * @default {}
+   */
+  readonly writable?: Readonly<Record<string, number>>;
+  /**
+   * The line of Node.js.
+   * @default 24
+   */
+  readonly nodeVersion?: number;
+  /**
+   * @default arm64
+   */
+  readonly architecture?: Architecture;
+  readonly logGroup: logs.ILogGroup;
+}
+
+/** The app as a container that may do next to nothing but run it. */
+export class NodeContainer extends Construct {
+  readonly container: ecs.ContainerDefinition;
+  readonly port: number;
+
+  /** @throws CasemateError `ERR_SECRET_LITERAL`, `ERR_ENVIRONMENT_COUNT`, `ERR_NODE_VERSION`, `ERR_NO_ENTRY`, `ERR_NO_LOCKFILE` */
+  constructor(scope: Construct, id: string, props: NodeContainerProps) {
+    super(scope, id);
+    const options = resolveOptions(props.options);
+    const { taskDefinition, app, environment = {}, secrets = {}, writable = {}, port = 3000 } = props;
+    checkEnvironment(environment, secrets);
+    this.port = port;
+    const nodeVersion = props.nodeVersion ?? defaultNodeVersion;
+    const heap = Math.floor((props.memory ?? taskDefinition.memoryMiB) * 0.75);
+    const ours = typeof app === 'string';
+    if (ours) checkNodeVersion(nodeVersion, new Date());
+    const directory = ours ? (isAbsolute(app) ? app : resolve(app)) : '';
+    const image = ours
+      ? ecs.ContainerImage.fromDockerImageAsset(
+          appImage(this, 'Image', {
+            directory,
+            options,
+            nodeVersion,
+            port,
+            architecture: props.architecture ?? 'arm64',
+          }),
+        )
+      : app;
+    const hardened = hardenedContainer(this, 'App', props.logGroup);
+    for (const [path, size] of Object.entries({ '/tmp': 64, ...writable })) {
+      hardened.linuxParameters?.addTmpfs(tmpfs(path, size));
+    }
+    this.container = taskDefinition.addContainer('App', {
+      ...hardened,
+      ...restarted,
+      image,
+      essential: true,
+      stopTimeout: Duration.seconds(60),
+      ...(props.memory && { memoryLimitMiB: props.memory }),
+      environment: {
+        ...environment,
+        // Our image has them already; in another one nobody can look.
+        ...(ours
+          ? {}
+          : {
+              PORT: String(port),
+              HOST: '127.0.0.1',
+              HOSTNAME: '127.0.0.1',
+              NODE_ENV: 'production',
+              NODE_OPTIONS: `--max-old-space-size=${heap}`,
+            }),
+      },
+      secrets,
+      ...(ours && {
+        command: [
+          `--max-old-space-size=${heap}`,
+          '--import=/casemate/preload/index.js',
+          containerEntry(directory, options.entry),
+        ],
+      }),
+      // There is no shell in the image to ask with; any answer, a 404 included, means that it lives.
+      healthCheck: {
+        command: [
+          'CMD',
+          ours ? '/nodejs/bin/node' : 'node',
+          '-e',
+          `fetch('http://127.0.0.1:${port}${options.healthPath}').then((r)=>process.exit(r.status<500?0:1),()=>process.exit(1))`,
+        ],
+        interval: Duration.seconds(15),
+        timeout: Duration.seconds(5),
+        retries: 3,
+        startPeriod: Duration.seconds(Math.min(options.startTimeout, 300)),
+      },
+    });
+    if (!ours || Object.keys(environment).length > 0) {
+      acknowledge(
+        taskDefinition,
+        'Checked at synth: no variable here has the name or the form of a secret; secrets come from Secrets Manager.',
+        'AwsSolutions-ECS2',
+      );
+    }
+  }
+}
