@@ -11,3 +11,6 @@ export function acknowledge(construct: IConstruct, reason: string, ...ids: reado
 
 /** One rule in each pack that has it. */
 export const inPacks = (rule: string): string[] => packs.map((pack) => `${pack}-${rule}`);
+
+/** A rule of cfn-guard, whose ids go by the plugin's name. */
+export const inGuard = (rule: string): string => `cdk-validator-cfnguard::${rule}`;

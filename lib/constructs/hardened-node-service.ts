@@ -11,12 +11,13 @@ import {
   aws_sns as sns,
   Duration,
   RemovalPolicy,
+  Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { healthCheckPath } from '../../nginx';
 import { CasemateError } from '../errors';
 import type { HardeningOptions } from '../options';
-import { acknowledge, inPacks } from './acknowledge';
+import { acknowledge, inGuard, inPacks } from './acknowledge';
 import { checkFargateSize } from './fargate-size';
 import type { Architecture } from './images';
 import { LogBucket } from './log-bucket';
@@ -27,7 +28,10 @@ import { NodeContainer } from './node-container';
 import { NodeVolume, type NodeVolumeProps } from './node-volume';
 import { SecretEnv, type SecretEnvProps } from './secret-env';
 import { ServiceKey } from './service-key';
-import { WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+import { defaultRequests, leastRate, WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+
+/** The addresses of a VPC that is made here. */
+const network = '10.0.0.0/16';
 
 export interface Scaling {
   /** @default 2 */
@@ -76,8 +80,12 @@ export interface HardenedNodeServiceProps {
   readonly egress?: 'nat' | 'endpoints';
   /** @default - a new one with enhanced Container Insights */
   readonly cluster?: ecs.ICluster;
-  /** @default - a new one */
-  readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
+  /**
+   * One that exists gets a listener on 443, and one on 80 that redirects, and is opened to clients on these; nothing else of it is
+   * changed. What it lacks, `HardenedLoadBalancer` gives it.
+   * @default - a new one
+   */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   /**
    * Environment variables out of Secrets Manager.
    * @default {}
@@ -94,6 +102,11 @@ export interface HardenedNodeServiceProps {
   readonly cpu?: number;
   /** Memory of a task, in MiB. @default 1024 */
   readonly memory?: number;
+  /**
+   * Disk of a task, in GiB, 21 to 200: for images, and for bodies while they come in.
+   * @default - the 20 GiB that Fargate gives by itself
+   */
+  readonly storage?: number;
   /** @default arm64 */
   readonly architecture?: Architecture;
   /** The line of Node.js. @default 24 */
@@ -104,6 +117,8 @@ export interface HardenedNodeServiceProps {
   readonly writable?: Readonly<Record<string, number>>;
   /** Folders that outlive tasks and are shared by them, by name: EFS, for apps that keep files. @default {} */
   readonly volumes?: Readonly<Record<string, Pick<NodeVolumeProps, 'path' | 'fileSystem'>>>;
+  /** Proxies before the front: 1 for the load balancer, 2 with CloudFront before it. @default 1 */
+  readonly trustedHops?: number;
   /** @default - see WebAcl */
   readonly waf?: WebAclProps;
   /** Who is told of alarms. @default - a topic of its own */
@@ -129,7 +144,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   readonly cluster: ecs.ICluster;
   readonly service: ecs.FargateService;
   readonly taskDefinition: ecs.FargateTaskDefinition;
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   readonly webAcl: WebAcl;
   readonly secretEnv: SecretEnv;
@@ -141,6 +156,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   /** The role of the app. */
   readonly grantPrincipal: iam.IPrincipal;
   readonly url: string;
+  private readonly endpoints: ec2.InterfaceVpcEndpoint[] = [];
 
   /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, and what the parts throw */
   constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
@@ -156,9 +172,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
 
     this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
     this.vpc = props.vpc ?? props.cluster?.vpc ?? this.makeVpc(props, dev, logRetention, removalPolicy);
-    this.cluster =
-      props.cluster ??
-      new ecs.Cluster(this, 'Cluster', { vpc: this.vpc, containerInsightsV2: ecs.ContainerInsights.ENHANCED });
+    this.cluster = props.cluster ?? this.makeCluster();
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logRetention,
       encryptionKey: this.encryptionKey,
@@ -172,6 +186,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
       cpu,
       memoryLimitMiB: memory,
+      ...(props.storage !== undefined && { ephemeralStorageGiB: props.storage }),
       runtimePlatform: {
         cpuArchitecture: architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
@@ -197,6 +212,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
         hosts: props.domainName === undefined ? [] : [props.domainName],
         architecture,
         logGroup: this.logGroup,
+        ...(props.trustedHops !== undefined && { trustedHops: props.trustedHops }),
         ...(props.date && { date: props.date }),
       }),
     );
@@ -228,14 +244,20 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     this.connections = this.service.connections;
+    for (const endpoint of this.endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
     for (const { fileSystem } of volumes) fileSystem.connections.allowDefaultPortFrom(this.service);
     this.grantPrincipal = this.taskDefinition.taskRole;
 
     this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
-    this.targetGroup = this.listen(certificate, isPublic);
+    this.targetGroup = this.listen(certificate, isPublic, !props.vpc && !props.cluster);
     this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
 
+    const { loginPaths, loginsPerMinute, requestsPerSecond } = props.front ?? {};
     this.webAcl = new WebAcl(this, 'Waf', {
+      // What the front lets through, the web ACL before it must not stop.
+      requestsPerFiveMinutes: Math.max(defaultRequests, 300 * (requestsPerSecond ?? 0)),
+      ...(loginsPerMinute !== undefined && { loginsPerFiveMinutes: Math.max(leastRate, 5 * loginsPerMinute) }),
+      ...(loginPaths && { loginPaths }),
       logRetention,
       removalPolicy,
       encryptionKey: this.encryptionKey,
@@ -255,7 +277,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       ...(props.alarms && { topic: props.alarms }),
     });
 
-    this.acknowledgeWhatStays(isPublic);
+    this.acknowledgeWhatStays(isPublic && !props.loadBalancer);
     const name = props.domainName ?? this.loadBalancer.loadBalancerDnsName;
     if (props.hostedZone && props.domainName !== undefined) {
       new route53.ARecord(this, 'Alias', {
@@ -287,7 +309,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   }
 
   /** What the packs find on resources made here, and why it stays. */
-  private acknowledgeWhatStays(isPublic: boolean): void {
+  private acknowledgeWhatStays(ownsPublicLoadBalancer: boolean): void {
     for (const role of this.node.findAll().filter((node) => node instanceof iam.Policy)) {
       acknowledge(
         role,
@@ -303,13 +325,29 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
         'AwsSolutions-IAM5[Resource::*]',
       );
     }
-    if (isPublic) {
+    acknowledge(
+      this.taskDefinition,
+      'On Fargate the memory of the task is the hard limit of its containers; the heap of V8 is limited within it.',
+      inGuard('ecs_task_definition_memory_hard_limit_check'),
+    );
+    if (ownsPublicLoadBalancer) {
       acknowledge(
         this.loadBalancer,
         'A public service: everybody may reach ports 80, which only redirects, and 443.',
         'AwsSolutions-EC23',
       );
     }
+  }
+
+  private makeCluster(): ecs.Cluster {
+    const containerInsightsV2 = ecs.ContainerInsights.ENHANCED;
+    const cluster = new ecs.Cluster(this, 'Cluster', { vpc: this.vpc, containerInsightsV2 });
+    acknowledge(
+      cluster,
+      'Container Insights are on, and enhanced, which holds all that `enabled` does; the rule is older than that value.',
+      inGuard('ecs_container_insights_enabled_check'),
+    );
+    return cluster;
   }
 
   private makeVpc(
@@ -319,7 +357,11 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     removalPolicy: RemovalPolicy,
   ): ec2.Vpc {
     const nat = egress === 'nat';
+    // The CDK makes one for all VPCs of a stack: it is ours where there was none before.
+    const handler = 'Custom::VpcRestrictDefaultSGCustomResourceProvider';
+    const had = Stack.of(this).node.tryFindChild(handler) !== undefined;
     const vpc = new ec2.Vpc(this, 'Vpc', {
+      ipAddresses: ec2.IpAddresses.cidr(network),
       maxAzs: 2,
       natGateways: nat ? (dev ? 1 : 2) : 0,
       restrictDefaultSecurityGroup: true,
@@ -337,6 +379,14 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
         new logs.LogGroup(this, 'FlowLogs', { retention, encryptionKey: this.encryptionKey, removalPolicy }),
       ),
     });
+    const closer = had ? undefined : Stack.of(this).node.tryFindChild(handler);
+    if (closer) {
+      acknowledge(
+        closer,
+        'It closes the default security group while the stack is deployed, by the public API of EC2; it serves nobody.',
+        inGuard('lambda_inside_vpc_check'),
+      );
+    }
     for (const subnet of vpc.publicSubnets) {
       acknowledge(
         subnet,
@@ -348,7 +398,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     if (!nat) {
       const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS } = ec2.InterfaceVpcEndpointAwsService;
       for (const [name, service] of Object.entries({ ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS })) {
-        vpc.addInterfaceEndpoint(name, { service, privateDnsEnabled: true });
+        this.endpoints.push(vpc.addInterfaceEndpoint(name, { service, privateDnsEnabled: true, open: false }));
       }
     }
     return vpc;
@@ -362,9 +412,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc: this.vpc,
       internetFacing,
-      vpcSubnets: internetFacing
-        ? { subnetType: ec2.SubnetType.PUBLIC }
-        : this.vpc.selectSubnets({ subnetGroupName: 'Private' }),
+      ...(internetFacing && { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }),
       // Under the 75 s for which NGINX keeps an idle connection, or it would close one that the balancer is about to use.
       idleTimeout: Duration.seconds(60),
     });
@@ -373,8 +421,12 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     return loadBalancer;
   }
 
-  private listen(certificate: acm.ICertificate | undefined, isPublic: boolean): elbv2.ApplicationTargetGroup {
-    const peer = isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(this.vpc.vpcCidrBlock);
+  private listen(
+    certificate: acm.ICertificate | undefined,
+    isPublic: boolean,
+    ownVpc: boolean,
+  ): elbv2.ApplicationTargetGroup {
+    const peer = isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(ownVpc ? network : this.vpc.vpcCidrBlock);
     const targetGroup = new elbv2.ApplicationTargetGroup(this, 'Target', {
       vpc: this.vpc,
       port: frontPort,
@@ -392,17 +444,23 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
         unhealthyThresholdCount: 3,
       },
     });
-    const name = certificate ? 'Https' : 'Http';
-    this.loadBalancer.addListener(name, {
+    const port = certificate ? 443 : 80;
+    checkListeners(this.loadBalancer, certificate ? [443, 80] : [80]);
+    this.loadBalancer.addListener(certificate ? 'Https' : 'Http', {
       protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
-      port: certificate ? 443 : 80,
+      port,
       ...(certificate && { certificates: [certificate], sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ }),
       defaultTargetGroups: [targetGroup],
       open: false,
     });
-    this.loadBalancer.connections.allowFrom(peer, ec2.Port.tcp(certificate ? 443 : 80), 'Clients');
+    this.loadBalancer.connections.allowFrom(peer, ec2.Port.tcp(port), 'Clients');
     if (certificate) {
-      const redirect = this.loadBalancer.addRedirect({ open: false });
+      const redirect = this.loadBalancer.addListener('Redirect', {
+        protocol: elbv2.ApplicationProtocol.HTTP,
+        port: 80,
+        defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+        open: false,
+      });
       acknowledge(redirect, 'It answers nothing but a redirect to HTTPS.', ...inPacks('ELBv2ACMCertificateRequired'));
       this.loadBalancer.connections.allowFrom(peer, ec2.Port.tcp(80), 'Clients, to be redirected to HTTPS');
     }
@@ -414,4 +472,17 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpu });
     scaling.scaleOnRequestCount('Requests', { requestsPerTarget: requestsPerTask, targetGroup: this.targetGroup });
   }
+}
+
+/** A listener that is there already would stop the deployment. @throws CasemateError `ERR_PORT_CLASH` */
+function checkListeners(loadBalancer: elbv2.IApplicationLoadBalancer, ports: readonly number[]): void {
+  if (!(loadBalancer instanceof elbv2.ApplicationLoadBalancer)) return;
+  const taken = loadBalancer.listeners.map(({ node }) => (node.defaultChild as elbv2.CfnListener).port);
+  const clash = ports.find((port) => taken.includes(port));
+  if (clash === undefined) return;
+  throw new CasemateError(
+    'ERR_PORT_CLASH',
+    `loadBalancer received ${loadBalancer.node.path}, which has a listener on port ${clash} already.`,
+    'Give one without listeners on 80 and 443, or harden the service that it has with FrontedService.',
+  );
 }

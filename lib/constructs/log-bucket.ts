@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge, inPacks } from './acknowledge';
+import { acknowledge, inGuard, inPacks } from './acknowledge';
 
 export interface LogBucketProps {
   /** @default RETAIN */
@@ -29,6 +29,7 @@ export class LogBucket extends Construct {
       'It is itself where logs go; the log of a log would never end.',
       'AwsSolutions-S1',
       ...inPacks('S3BucketLoggingEnabled'),
+      inGuard('s3_bucket_logging_enabled_check'),
     );
     acknowledge(
       this.bucket,
@@ -39,6 +40,17 @@ export class LogBucket extends Construct {
       this.bucket,
       'Elastic Load Balancing writes only to buckets that S3 encrypts with its own keys (ELB user guide, access logs).',
       ...inPacks('S3DefaultEncryptionKMS'),
+      inGuard('s3_bucket_default_encryption_kms_check'),
+    );
+    acknowledge(
+      this.bucket,
+      'Nobody waits for a log file, which comes every five minutes; alarms read metrics.',
+      inGuard('s3_event_notifications_enabled_check'),
+    );
+    acknowledge(
+      this.bucket,
+      'Versions keep what is overwritten or deleted for 30 days; a lock would also bind those who must delete personal data.',
+      inGuard('s3_bucket_object_lock_enabled_check'),
     );
     this.bucket.addToResourcePolicy(
       new iam.PolicyStatement({

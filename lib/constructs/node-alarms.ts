@@ -14,7 +14,7 @@ import type { WebAcl } from './web-acl';
 
 export interface NodeAlarmsProps {
   readonly service: ecs.FargateService;
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   /** Where the front's access log goes. @default - no alarms on refusals by status */
   readonly logGroup?: logs.ILogGroup;
@@ -80,7 +80,11 @@ export class NodeAlarms extends Construct {
           metric: new cloudwatch.Metric({
             namespace: 'AWS/WAFV2',
             metricName: 'BlockedRequests',
-            dimensionsMap: { WebACL: 'web-acl', Rule: 'ALL', Region: service.stack.region },
+            dimensionsMap: {
+              WebACL: webAcl.metricName,
+              Rule: 'ALL',
+              ...(webAcl.scope === 'REGIONAL' && { Region: service.stack.region }),
+            },
             ...sum,
           }),
           threshold: 500,

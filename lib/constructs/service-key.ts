@@ -28,6 +28,17 @@ export class ServiceKey extends Construct {
         },
       }),
     );
+    // Whoever may use the key may not hand it on: only services of AWS make grants, for what they keep with it (EFS).
+    this.key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'GrantsForServicesOnly',
+        effect: iam.Effect.DENY,
+        principals: [new iam.StarPrincipal()],
+        actions: ['kms:CreateGrant'],
+        resources: ['*'],
+        conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+      }),
+    );
     // Alarms reach an encrypted topic only where CloudWatch may use its key.
     this.key.grantEncryptDecrypt(new iam.ServicePrincipal('cloudwatch.amazonaws.com'));
   }

@@ -1,9 +1,26 @@
-import { ArnFormat, aws_kms as kms, aws_logs as logs, aws_wafv2 as wafv2, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  Annotations,
+  ArnFormat,
+  aws_kms as kms,
+  aws_logs as logs,
+  aws_wafv2 as wafv2,
+  Names,
+  RemovalPolicy,
+  Stack,
+  Token,
+} from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { optionDefaults } from '../options';
 import { capacityOf } from '../waf/capacity';
 import { rules as allRules } from '../waf/rules';
-import type { WafRule } from '../waf/rule';
+import type { WafOptions, WafRule } from '../waf/rule';
+import { CasemateError } from '../errors';
+
+/** Requests of one address in five minutes. */
+export const defaultRequests = 10_000;
+
+/** AWS WAF takes no lower limit of a rate. */
+export const leastRate = 10;
 
 export interface WebAclProps {
   /**
@@ -55,23 +72,29 @@ export class WebAcl extends Construct {
   readonly logGroup: logs.LogGroup;
   /** Web ACL capacity units. */
   readonly capacity: number;
+  readonly scope: NonNullable<WebAclProps['scope']>;
+  /** Its name in the metrics of CloudWatch. */
+  readonly metricName: string;
 
-  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY` */
+  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY` or `ERR_WEB_ACL_REGION` */
   constructor(scope: Construct, id: string, props: WebAclProps = {}) {
     super(scope, id);
-    const rules = allRules.map((rule) =>
-      rule({
-        mode: props.mode ?? 'count',
-        requestsPerFiveMinutes: props.requestsPerFiveMinutes ?? 10_000,
-        loginsPerFiveMinutes: props.loginsPerFiveMinutes ?? 5 * optionDefaults.loginsPerMinute,
-        loginPaths: props.loginPaths ?? optionDefaults.loginPaths,
-      }),
-    );
+    this.scope = props.scope ?? 'REGIONAL';
+    // The metrics of two web ACLs of one name would add up.
+    this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    checkRegion(this, this.scope);
+    const options: WafOptions = {
+      mode: props.mode ?? 'count',
+      requestsPerFiveMinutes: props.requestsPerFiveMinutes ?? defaultRequests,
+      loginsPerFiveMinutes: props.loginsPerFiveMinutes ?? 5 * optionDefaults.loginsPerMinute,
+      loginPaths: props.loginPaths ?? optionDefaults.loginPaths,
+    };
+    const rules = allRules.flatMap((rule) => rule(options) ?? []);
     this.capacity = capacityOf(rules);
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
-      scope: props.scope ?? 'REGIONAL',
+      scope: this.scope,
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('web-acl'),
+      visibilityConfig: visibility(this.metricName),
       rules: rules.map(toRule),
     });
     // AWS WAF writes only to log groups of this prefix.
@@ -100,6 +123,25 @@ export class WebAcl extends Construct {
   }
 }
 
+/** AWS keeps what belongs to CloudFront in one region. @throws CasemateError `ERR_WEB_ACL_REGION` */
+function checkRegion(webAcl: Construct, scope: WebAcl['scope']): void {
+  const { region } = Stack.of(webAcl);
+  if (scope === 'REGIONAL' || region === 'us-east-1') return;
+  const problem = `${webAcl.node.path} has the scope CLOUDFRONT`;
+  if (Token.isUnresolved(region)) {
+    Annotations.of(webAcl).addWarningV2(
+      'casemate:web-acl-region',
+      `${problem}: its stack, which names no region, can only be deployed in us-east-1.`,
+    );
+    return;
+  }
+  throw new CasemateError(
+    'ERR_WEB_ACL_REGION',
+    `${problem}, and its stack is in ${region}; AWS takes those in us-east-1 only.`,
+    "Put it into a stack of its own: new Stack(app, 'Edge', { env: { region: 'us-east-1' }, crossRegionReferences: true }).",
+  );
+}
+
 const visibility = (metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty => ({
   cloudWatchMetricsEnabled: true,
   metricName,
@@ -122,9 +164,17 @@ export class WebAclAssociation extends Construct {
   /**
    * @param resource the ARN of a load balancer, an API Gateway stage or the like. A CloudFront distribution takes the ACL's ARN in
    * its own `webAclId` instead.
+   * @throws CasemateError `ERR_WEB_ACL_SCOPE`
    */
   constructor(scope: Construct, id: string, { webAcl, resource }: WebAclAssociationProps) {
     super(scope, id);
+    if (webAcl instanceof WebAcl && webAcl.scope === 'CLOUDFRONT') {
+      throw new CasemateError(
+        'ERR_WEB_ACL_SCOPE',
+        `${webAcl.node.path} has the scope CLOUDFRONT, which nothing but a distribution takes.`,
+        'Give the distribution webAclId: webAcl.webAclArn; for a load balancer or an API leave scope out.',
+      );
+    }
     new wafv2.CfnWebACLAssociation(this, 'Association', { webAclArn: webAcl.webAclArn, resourceArn: resource });
   }
 }

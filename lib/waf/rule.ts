@@ -20,4 +20,5 @@ export interface WafRule {
   readonly capacity: number;
 }
 
-export type WafRuleOf = (options: WafOptions) => WafRule;
+/** None where the options leave it nothing to do. */
+export type WafRuleOf = (options: WafOptions) => WafRule | undefined;

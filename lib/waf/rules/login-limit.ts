@@ -29,6 +29,7 @@ export const loginLimit: WafRuleOf = ({ loginPaths, loginsPerFiveMinutes }) => {
     },
   }));
   const [first] = paths;
+  if (!first) return undefined;
   return {
     name: 'login-limit',
     action: 'block',
@@ -50,7 +51,7 @@ export const loginLimit: WafRuleOf = ({ loginPaths, loginsPerFiveMinutes }) => {
                   textTransformations: [{ priority: 0, type: 'NONE' }],
                 },
               },
-              paths.length > 1 ? { orStatement: { statements: paths } } : (first ?? {}),
+              paths.length > 1 ? { orStatement: { statements: paths } } : first,
             ],
           },
         },

@@ -1,8 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import {
-  allPacks,
   appDirectory,
-  findings,
   only,
   propertiesOf,
   securityContact,
@@ -322,22 +320,11 @@ describe('alarms', () => {
   });
 });
 
-test('the packs find nothing that is not acknowledged', () => {
-  const { app } = serviceStack({
-    secrets: { SESSION_SECRET: { generate: 64 } },
-    environment: { LOG_LEVEL: 'info' },
-    volumes: { Uploads: { path: '/app/uploads' } },
-  });
-  expect(findings(app)).toEqual([]);
-}, 120_000);
-
-test('the dev profile passes AwsSolutions, with one task and one NAT gateway', () => {
-  const { app } = serviceStack({ profile: 'dev' });
-  expect(findings(app, ['AwsSolutionsChecks'])).toEqual([]);
+test('the dev profile has one task and one NAT gateway', () => {
   const dev = synthesized({ profile: 'dev' }).template;
   dev.resourceCountIs('AWS::EC2::NatGateway', 1);
   dev.hasResourceProperties('AWS::ECS::Service', { DesiredCount: 1 });
-}, 120_000);
+});
 
 test('an internal service needs no certificate, and faces nobody outside', () => {
   const { template: internal, service } = synthesized({ public: false });
