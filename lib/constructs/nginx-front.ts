@@ -1,15 +1,18 @@
-import { aws_ecs as ecs, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
+import { Annotations, aws_ecs as ecs, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
 import { CasemateError } from '../errors';
 import { resolveOptions, type HardeningOptions } from '../options';
+import { checkBodyLimits } from './body-storage';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
-import { certificateImage, frontImage, type Architecture } from './images';
+import { certificateImage, frontImage } from './images';
+import { checkSecurityTxtDate } from './security-txt-date';
+import { architectureOf, storageOf } from './task-definition';
 
 export interface NginxFrontProps {
   /** What the front enforces. */
   readonly options: HardeningOptions;
   /**
    * The port that the app listens on, in the same task.
-   * @default 3000
+   * @default - the first that its container maps, else 3000
    */
   readonly appPort?: number;
   /**
@@ -33,8 +36,6 @@ export interface NginxFrontProps {
    * @default - what the task has
    */
   readonly memory?: number;
-  /** @default arm64 */
-  readonly architecture?: Architecture;
   /**
    * The month that security.txt counts its year from; a later deploy of the same input makes the same image only where this
    * is given.
@@ -51,17 +52,16 @@ export const frontPort = 8443;
 export class NginxFront implements ecs.ITaskDefinitionExtension {
   constructor(private readonly props: NginxFrontProps) {}
 
-  /** @throws CasemateError `ERR_PORT_CLASH` or `ERR_NO_CONTAINER`, and what `resolveOptions` throws */
+  /**
+   * @throws CasemateError `ERR_PORT_CLASH`, `ERR_NO_CONTAINER`, `ERR_BODY_LIMIT` or `ERR_SECURITY_TXT_DATE`, and what
+   * `resolveOptions` throws
+   */
   extend(taskDefinition: ecs.TaskDefinition): void {
-    const {
-      appPort = 3000,
-      hosts = [],
-      trustedHops = 1,
-      architecture = 'arm64',
-      logGroup,
-      date = new Date(),
-    } = this.props;
+    const { hosts = [], trustedHops = 1, logGroup, date = new Date() } = this.props;
     const options = resolveOptions(this.props.options);
+    const architecture = architectureOf(taskDefinition);
+    checkBodyLimits(options, storageOf(taskDefinition) ?? Infinity);
+    checkSecurityTxtDate(date, new Date());
     const app = this.props.app ?? taskDefinition.defaultContainer;
     if (!app) {
       throw new CasemateError(
@@ -70,6 +70,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
         'Add the app first, or name it: new NginxFront({ app: container, ... }).',
       );
     }
+    const appPort = this.props.appPort ?? app.portMappings[0]?.containerPort ?? 3000;
     if (appPort === frontPort) {
       throw new CasemateError(
         'ERR_PORT_CLASH',
@@ -121,6 +122,12 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       // What depends stops first: requests in flight still find the app.
       { container: app, condition: ecs.ContainerDependencyCondition.START },
     );
+    if (hosts.some((host) => Token.isUnresolved(host))) {
+      Annotations.of(taskDefinition).addWarningV2(
+        'casemate:hosts-unknown',
+        'A name of the service is known only at deployment, and no file of an image can hold it: the front answers to any name. List them in the option hosts.',
+      );
+    }
     taskDefinition.defaultContainer = front;
   }
 }

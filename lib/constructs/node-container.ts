@@ -5,9 +5,10 @@ import { resolveOptions, type HardeningOptions } from '../options';
 import { acknowledge } from './acknowledge';
 import { containerEntry } from './container-entry';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
-import { appImage, type Architecture } from './images';
+import { appImage } from './images';
 import { checkNodeVersion, defaultNodeVersion } from './node-versions';
 import { checkEnvironment } from './secret-literals';
+import { architectureOf } from './task-definition';
 
 export interface NodeContainerProps {
   /** The task that it becomes part of. */
@@ -46,10 +47,6 @@ export interface NodeContainerProps {
    * @default 24
    */
   readonly nodeVersion?: number;
-  /**
-   * @default arm64
-   */
-  readonly architecture?: Architecture;
   readonly logGroup: logs.ILogGroup;
 }
 
@@ -77,7 +74,7 @@ export class NodeContainer extends Construct {
             options,
             nodeVersion,
             port,
-            architecture: props.architecture ?? 'arm64',
+            architecture: architectureOf(taskDefinition),
           }),
         )
       : app;

@@ -16,6 +16,14 @@ const arn = 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-123
 export const certificateOf = (stack: Stack): acm.ICertificate =>
   acm.Certificate.fromCertificateArn(stack, 'Certificate', arn);
 
+const env = { account: '111122223333', region: 'eu-central-1' };
+
+/** A stack for one part, in a known place; findings are looked for elsewhere, so that the CDK need not. */
+export const partStack = (region = env.region): Stack =>
+  new Stack(new App({ analyticsReporting: false, builtinCloudFormationValidation: false }), 'Part', {
+    env: { ...env, region },
+  });
+
 export interface Synthesized {
   readonly app: App;
   readonly stack: Stack;
@@ -59,6 +67,33 @@ export function only(template: Template, type: string): Resource {
   const all = propertiesOf(template, type);
   expect(all).toHaveLength(1);
   return all[0] ?? {};
+}
+
+export interface Container extends Resource {
+  readonly Name: string;
+  readonly LinuxParameters: Resource & { readonly Tmpfs?: readonly Resource[] };
+  readonly MountPoints?: readonly Resource[];
+  readonly DependsOn?: readonly Resource[];
+}
+
+/** The containers of the only task. */
+export const containersOf = (template: Template): readonly Container[] =>
+  only(template, 'AWS::ECS::TaskDefinition').ContainerDefinitions as readonly Container[];
+
+export function containerOf(template: Template, name: string): Container {
+  const found = containersOf(template).find(({ Name }) => Name === name);
+  if (!found) throw new Error(`The task has no container ${name}.`);
+  return found;
+}
+
+/** What a function throws; nothing where it does not. */
+export function thrown(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
 }
 
 /** The four packs of cdk-nag that the issue names. */

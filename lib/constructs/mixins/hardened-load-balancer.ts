@@ -1,5 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Mixin } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { isImported, warnImported } from '../imported';
 
 export interface HardenedLoadBalancerProps {
   /** Where access and connection logs go; it must let `logdelivery.elasticloadbalancing.amazonaws.com` put objects. */
@@ -18,12 +19,19 @@ export class HardenedLoadBalancer extends Mixin {
   }
 
   override supports(construct: IConstruct): construct is elbv2.ApplicationLoadBalancer | elbv2.CfnListener {
-    return construct instanceof elbv2.ApplicationLoadBalancer || construct instanceof elbv2.CfnListener;
+    return (
+      construct instanceof elbv2.ApplicationLoadBalancer ||
+      construct instanceof elbv2.CfnListener ||
+      isImported(construct, 'loadBalancerArn')
+    );
   }
 
   override applyTo(construct: IConstruct): void {
     if (construct instanceof elbv2.CfnListener && construct.protocol === 'HTTPS') {
       construct.sslPolicy = elbv2.SslPolicy.TLS13_12_RES_PQ;
+    }
+    if (isImported(construct, 'loadBalancerArn')) {
+      warnImported(construct, 'HardenedLoadBalancer', 'Set its attributes and logs where it is made.');
     }
     if (!(construct instanceof elbv2.ApplicationLoadBalancer)) return;
     const { logBucket, deletionProtection = true } = this.props;

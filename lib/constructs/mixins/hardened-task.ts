@@ -1,10 +1,11 @@
-import { aws_ecs as ecs, Lazy, Mixin } from 'aws-cdk-lib';
+import { Annotations, aws_ecs as ecs, Lazy, Mixin, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { nonroot } from '../hardened-container';
+import { isImported, warnImported } from '../imported';
 
 export interface HardenedTaskProps {
   /**
-   * The user that the containers run as, `uid:gid`, where they name none.
+   * The user that the containers run as, `uid:gid`, where they name none, or root.
    * @default 65532:65532
    */
   readonly user?: string;
@@ -16,20 +17,28 @@ export interface HardenedTaskProps {
 }
 
 type Definition = ecs.CfnTaskDefinition.ContainerDefinitionProperty;
+type Listed<Type> = readonly Type[];
 
-/** `taskDefinition.with(new HardenedTask())`: no root, nothing to write to, no capability, in every container, later ones too. */
+/**
+ * `taskDefinition.with(new HardenedTask())`: no root, nothing to write to, no capability, in every container, later ones too. ECS
+ * Exec writes: it does not work in such a task.
+ */
 export class HardenedTask extends Mixin {
   constructor(private readonly props: HardenedTaskProps = {}) {
     super();
   }
 
   override supports(construct: IConstruct): construct is ecs.CfnTaskDefinition {
-    return construct instanceof ecs.CfnTaskDefinition;
+    return construct instanceof ecs.CfnTaskDefinition || isImported(construct, 'taskDefinitionArn');
   }
 
   override applyTo(construct: IConstruct): void {
-    if (!this.supports(construct)) return;
+    if (!(construct instanceof ecs.CfnTaskDefinition)) {
+      if (this.supports(construct)) warnImported(construct, 'HardenedTask', 'Apply it where the task is defined.');
+      return;
+    }
     const given = construct.containerDefinitions;
+    warnOfLowPorts(construct);
     construct.containerDefinitions = Lazy.uncachedAny({
       produce: (context) => (context.resolve(given) as Definition[] | undefined)?.map((each) => this.harden(each)),
     });
@@ -37,16 +46,13 @@ export class HardenedTask extends Mixin {
 
   private harden(definition: Definition): Definition {
     const linux = (definition.linuxParameters ?? {}) as ecs.CfnTaskDefinition.LinuxParametersProperty;
-    const mounted = (linux.tmpfs ?? []) as ecs.CfnTaskDefinition.TmpfsProperty[];
-    const user = definition.user ?? this.props.user ?? nonroot;
-    const [uid = '', gid = uid] = user.split(':');
+    const mounted = (linux.tmpfs ?? []) as Listed<ecs.CfnTaskDefinition.TmpfsProperty>;
+    const volumes = (definition.mountPoints ?? []) as Listed<ecs.CfnTaskDefinition.MountPointProperty>;
+    const taken = new Set([...mounted, ...volumes].map(({ containerPath }) => containerPath));
+    const user = this.userOf(definition);
     const folders = Object.entries(this.props.writable ?? { '/tmp': 64 })
-      .filter(([path]) => !mounted.some(({ containerPath }) => containerPath === path))
-      .map(([containerPath, size]) => ({
-        containerPath,
-        size,
-        mountOptions: ['nodev', 'nosuid', `uid=${uid}`, `gid=${gid}`, 'mode=0700'],
-      }));
+      .filter(([path]) => !taken.has(path))
+      .map(([containerPath, size]) => ({ containerPath, size, mountOptions: ['nodev', 'nosuid', ...ownedBy(user)] }));
     return {
       ...definition,
       user,
@@ -60,4 +66,30 @@ export class HardenedTask extends Mixin {
       },
     };
   }
+
+  private userOf({ user, firelensConfiguration }: Definition): string {
+    // A FireLens router must be root: it reads the sockets of the others.
+    if (firelensConfiguration) return user ?? '0';
+    return user === undefined || /^(?:0|root)(?::|$)/.test(user) ? (this.props.user ?? nonroot) : user;
+  }
+}
+
+/** A mount takes numbers only: to a user that goes by a name, it must be open for all in the container. */
+function ownedBy(user: string): readonly string[] {
+  const [uid = '', gid = uid] = user.split(':');
+  return /^\d+$/.test(uid) && /^\d+$/.test(gid) ? [`uid=${uid}`, `gid=${gid}`, 'mode=0700'] : ['mode=1777'];
+}
+
+function warnOfLowPorts(construct: ecs.CfnTaskDefinition): void {
+  const definitions = (Stack.of(construct).resolve(construct.containerDefinitions) ?? []) as Listed<Definition>;
+  const low = definitions.find(({ portMappings }) =>
+    ((portMappings ?? []) as Listed<ecs.CfnTaskDefinition.PortMappingProperty>).some(
+      ({ containerPort }) => containerPort !== undefined && containerPort < 1024,
+    ),
+  );
+  if (!low) return;
+  Annotations.of(construct).addWarningV2(
+    'casemate:low-port',
+    `The container ${low.name} listens below 1024, which a user other than root may be refused. Let it listen above.`,
+  );
 }

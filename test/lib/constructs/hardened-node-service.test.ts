@@ -1,11 +1,15 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import {
   appDirectory,
+  containerOf,
+  containersOf,
   only,
   propertiesOf,
   securityContact,
   serviceStack,
   synthesized,
+  thrown,
+  type Container,
   type Resource,
 } from '../../helpers/stack';
 
@@ -17,20 +21,9 @@ beforeAll(() => {
   }));
 });
 
-interface Container extends Resource {
-  readonly Name: string;
-  readonly LinuxParameters: Resource & { readonly Tmpfs?: readonly Resource[] };
-  readonly MountPoints?: readonly Resource[];
-  readonly DependsOn?: readonly Resource[];
-}
-
 const task = (): Resource => only(template, 'AWS::ECS::TaskDefinition');
-const containers = (): readonly Container[] => task().ContainerDefinitions as readonly Container[];
-const container = (name: string): Container => {
-  const found = containers().find(({ Name }) => Name === name);
-  if (!found) throw new Error(`The task has no container ${name}.`);
-  return found;
-};
+const containers = (): readonly Container[] => containersOf(template);
+const container = (name: string): Container => containerOf(template, name);
 
 const has = (type: string, properties: object): void => {
   template.hasResourceProperties(type, Match.objectLike(properties));
@@ -351,13 +344,11 @@ test.each([
   ['ERR_PORT_CLASH', { port: 8443 }],
   ['ERR_NO_LOCKFILE', { app: `${appDirectory}/..` }],
 ] as const)('%s stops the synthesis: %j', (code, props) => {
-  let thrown: unknown;
-  try {
-    serviceStack(props as object);
-  } catch (error) {
-    thrown = error;
-  }
-  expect(thrown).toMatchObject({ code, message: expect.any(String) as string, fix: expect.any(String) as string });
+  expect(thrown(() => serviceStack(props as object))).toMatchObject({
+    code,
+    message: expect.any(String) as string,
+    fix: expect.any(String) as string,
+  });
 });
 
 test('the same input makes the same template, assets included', () => {
