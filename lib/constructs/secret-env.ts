@@ -32,6 +32,9 @@ export interface SecretEnvProps {
 /** Six random characters end every ARN of Secrets Manager; without them IAM denies the read (aws-cdk#18555). */
 const fullArn = /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/;
 
+/** A name that Secrets Manager takes for one with those six characters already, so that it finds nothing. */
+const ambiguous = /-[A-Za-z0-9]{6}$/;
+
 /** Environment variables out of Secrets Manager, for `ecs.ContainerDefinitionOptions.secrets`. */
 export class SecretEnv extends Construct {
   /** By variable. */
@@ -39,12 +42,13 @@ export class SecretEnv extends Construct {
   /** What was generated here, by variable. */
   readonly generated: Readonly<Record<string, secretsmanager.Secret>>;
 
-  /** @throws CasemateError `ERR_SECRET_ARN` or `ERR_SECRET_FIELD` */
+  /** @throws CasemateError `ERR_SECRET_ARN`, `ERR_SECRET_FIELD` or `ERR_SECRET_LENGTH` */
   constructor(scope: Construct, id: string, props: SecretEnvProps) {
     super(scope, id);
     const generated: Record<string, secretsmanager.Secret> = {};
     const secrets = Object.entries(props.variables).map(([name, from]) => {
       if ('generate' in from) {
+        checkLength(name, from.generate);
         const secret = new secretsmanager.Secret(this, name, {
           description: `${name}, made for ${this.node.path}`,
           generateSecretString: { passwordLength: from.generate, excludePunctuation: true },
@@ -66,20 +70,42 @@ export class SecretEnv extends Construct {
     this.generated = generated;
   }
 
-  private find(name: string, secret: secretsmanager.ISecret | string): secretsmanager.ISecret {
-    if (typeof secret !== 'string') return secret;
-    if (Token.isUnresolved(secret) || fullArn.test(secret)) {
-      return secretsmanager.Secret.fromSecretCompleteArn(this, name, secret);
+  private find(name: string, given: secretsmanager.ISecret | string): secretsmanager.ISecret {
+    if (typeof given !== 'string') {
+      if (given.secretFullArn === undefined) checkName(name, given.secretName);
+      return given;
     }
-    if (secret.startsWith('arn:')) {
+    if (Token.isUnresolved(given) || fullArn.test(given)) {
+      return secretsmanager.Secret.fromSecretCompleteArn(this, name, given);
+    }
+    if (given.startsWith('arn:')) {
       throw new CasemateError(
         'ERR_SECRET_ARN',
-        `${name} received the ARN ${secret}, which lacks the six characters at its end: reading it would be denied.`,
+        `${name} received the ARN ${given}, which lacks the six characters at its end: reading it would be denied.`,
         'Copy the whole ARN from Secrets Manager, or give the name alone.',
       );
     }
-    return secretsmanager.Secret.fromSecretNameV2(this, name, secret);
+    checkName(name, given);
+    return secretsmanager.Secret.fromSecretNameV2(this, name, given);
   }
+}
+
+function checkName(name: string, secret: string): void {
+  if (Token.isUnresolved(secret) || !ambiguous.test(secret)) return;
+  throw new CasemateError(
+    'ERR_SECRET_ARN',
+    `${name} received the name ${secret}, which ends like an ARN of Secrets Manager: reading it would be denied.`,
+    'Copy the whole ARN from Secrets Manager.',
+  );
+}
+
+function checkLength(name: string, characters: number): void {
+  if (Number.isInteger(characters) && characters >= 16 && characters <= 1024) return;
+  throw new CasemateError(
+    'ERR_SECRET_LENGTH',
+    `${name} received generate: ${characters}; expected a whole number of characters from 16 to 1024.`,
+    'Take 64.',
+  );
 }
 
 /** ECS puts it between colons: secret-arn:json-key:version-stage:version-id. */

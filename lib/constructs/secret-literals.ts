@@ -6,7 +6,13 @@ const most = 100;
 
 /** Names that hold a secret; not those that only say where one is, or how long, or whether. */
 const secretName =
-  /(?:^|_)(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|CREDENTIALS?|AUTH_?KEY|SALT|PEPPER)$/i;
+  /(?:(?:^|_|PG)(?:PASS(?:WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|SALT|PEPPER)|_PWD|(?:^|_)(?:API|APP|AUTH|PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION|MASTER|JWT|COOKIE|SESSION)_?KEY)$/i;
+
+/** Prefixes of what bundlers write into the files that browsers get: no secret, whatever it is called. */
+const shownToBrowsers = /^(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|VUE_APP)_/;
+
+/** Whether, and where, but not what. */
+const harmlessValue = /^(?:|true|false|yes|no|on|off|\d{1,3}|arn:[^:]+:(?:secretsmanager|ssm):.*|\/[\w./-]+)$/i;
 
 /** Formats that are secrets whatever the variable is called. */
 const secretValues: readonly RegExp[] = [
@@ -20,10 +26,22 @@ const secretValues: readonly RegExp[] = [
   /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}\b/,
   // A password in a URL: postgres://user:password@host.
   /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
+  // Or in a connection string: Server=host;Password=hunter2.
+  /;\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*[^;\s]+/i,
 ];
 
+/** `sessionSecret` is `session_Secret`. */
+const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+
+/** What is known at synth of a value; the rest is filled in when it is deployed. */
+const known = (value: string): string => value.replace(/\$\{Token\[[^\]]*\]\}/g, '');
+
 const looksSecret = (name: string, value: string): boolean =>
-  value !== '' && (secretName.test(name) || secretValues.some((pattern) => pattern.test(value)));
+  secretValues.some((pattern) => pattern.test(known(value))) ||
+  (secretName.test(snake(name)) &&
+    !shownToBrowsers.test(name) &&
+    !harmlessValue.test(value) &&
+    !Token.isUnresolved(value));
 
 /**
  * Environment that a template would show to everybody who may read the stack.
@@ -33,9 +51,7 @@ export function checkEnvironment(
   environment: Readonly<Record<string, string>>,
   secrets: Readonly<Record<string, unknown>> = {},
 ): void {
-  const literal = Object.entries(environment).find(
-    ([name, value]) => !Token.isUnresolved(value) && looksSecret(name, value),
-  );
+  const literal = Object.entries(environment).find(([name, value]) => looksSecret(name, value));
   if (literal) {
     throw new CasemateError(
       'ERR_SECRET_LITERAL',

@@ -14,6 +14,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: "Casemate was started by root, and the unprivileged user that the app runs as may not enter a folder on the way to it, such as root's home. Where the system lets Casemate open the folder for the app alone, it does so instead.",
     cure: 'Make the folder enterable (`chmod o+x`), move the app elsewhere, or start Casemate as an ordinary user.',
   },
+  ERR_BODY_LIMIT: {
+    when: '`bodyLimit` or one of `bodyLimits` is more than half of the disk of the Fargate task, where the front keeps a body until it is whole.',
+    cure: 'Lower the limit, give the task a larger disk (`storage`, or `ephemeralStorageGiB` of your task definition), or let clients upload straight to S3.',
+  },
   ERR_CERTIFICATE: {
     when: 'The file of `--cert` or `--key` cannot be read.',
     cure: 'Name two PEM files that you may read, or leave both out for a self-signed certificate.',
@@ -34,9 +38,25 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The file that `--config` names does not exist.',
     cure: 'Correct the path; it is relative to the folder you are in.',
   },
+  ERR_CONTEXT: {
+    when: 'The CDK app of Casemate lacks a value of its context.',
+    cure: 'Name it on the command line: `npx cdk deploy -c app=./path -c contact=mailto:security@example.com`.',
+  },
+  ERR_ENVIRONMENT_COUNT: {
+    when: 'A container would have more than 100 variables and secrets; ECS then starts it without any (aws-cdk#38225).',
+    cure: 'Put several values into one secret of JSON, or into a configuration file.',
+  },
+  ERR_FARGATE_SIZE: {
+    when: 'Fargate has no task of that `cpu` and `memory`.',
+    cure: 'Take a pair of the table "Task CPU and memory" in the Amazon ECS Developer Guide; the message lists what fits.',
+  },
   ERR_HSTS_PRELOAD: {
     when: "`hstsPreload` is on, but not all that the browsers' preload list asks for.",
     cure: 'Set `hstsIncludeSubDomains` to true and `hstsMaxAge` to at least 31536000, or leave `hstsPreload` out.',
+  },
+  ERR_IMPORTED: {
+    when: 'A mixin was applied to a service that was made elsewhere and is only imported.',
+    cure: 'Apply it in the stack that defines the service.',
   },
   ERR_INTERNAL: {
     when: 'Something failed in a way that Casemate does not know.',
@@ -62,13 +82,33 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'NGINX did not take its configuration, or ended at its start. Its own words are shown.',
     cure: 'If they are about the certificate, see `--cert` and `--key`. Otherwise this is a fault of Casemate: please report it with the text.',
   },
+  ERR_NODE_VERSION: {
+    when: '`nodeVersion` is a line of Node.js that has ended, or one without an image.',
+    cure: 'Take a line that still gets security fixes; the message lists them.',
+  },
   ERR_NO_APP: {
     when: 'The folder that should hold the app does not exist.',
     cure: "Name the app's folder: `casemate up DIR`.",
   },
+  ERR_NO_CERTIFICATE: {
+    when: 'A public service has neither a certificate nor a domain name with its hosted zone.',
+    cure: 'Give it `certificate`, or `domainName` and `hostedZone`; or set `public: false`.',
+  },
+  ERR_NO_CONTAINER: {
+    when: '`NginxFront` was added to a task that has no container yet.',
+    cure: 'Add the app first, or name it: `new NginxFront({ app: container, ... })`.',
+  },
   ERR_NO_ENTRY: {
     when: 'Nothing says how the app starts: `package.json` has no start script and no `main`, and no file has a common name such as `server.js`. Or the entry that was named is not a file.',
     cure: "Name the file, from the app's folder: `--entry FILE`, or the option `entry`.",
+  },
+  ERR_NO_LOCKFILE: {
+    when: "The app's folder has no `package-lock.json`, so that no two builds would be the same.",
+    cure: 'Run `npm install` there, and commit the lockfile.',
+  },
+  ERR_NO_TARGET: {
+    when: '`FrontedService` was applied to a service that is not in the target group that it was given.',
+    cure: 'Add the service to the target group first. Before a service is made, its task takes `NginxFront` instead.',
   },
   ERR_OPTION_UNKNOWN: {
     when: 'The configuration holds a name that is not an option, most often a misspelt one.',
@@ -86,6 +126,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The value of `--port` or `--http-port` is not a port.',
     cure: 'Give a whole number from 1 to 65535.',
   },
+  ERR_PORT_CLASH: {
+    when: "The app would listen on the front's own port, 8443; or a load balancer that was given has a listener on 443 or 80 already.",
+    cure: 'Choose another port for the app; or give a load balancer that is free, or harden the service behind it with `FrontedService`.',
+  },
   ERR_PORT_TAKEN: {
     when: 'Another program, or the app itself, holds a port that the front needs, or the system does not let you have it (below 1024).',
     cure: 'Choose another port with `--port` and `--http-port`, or stop what holds it.',
@@ -98,9 +142,33 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`casemate render --out` would overwrite a file that Casemate did not write.',
     cure: 'Name another folder, or move the file away.',
   },
+  ERR_SECRET_ARN: {
+    when: 'The ARN of a secret lacks the six characters at its end, or a name looks like one that has them: ECS would be denied the secret (aws-cdk#18555).',
+    cure: 'Copy the whole ARN from Secrets Manager.',
+  },
+  ERR_SECRET_FIELD: {
+    when: 'The `field` of a secret is empty, or has a colon or a space, which ECS cannot carry.',
+    cure: 'Name a key of the JSON object in the secret.',
+  },
+  ERR_SECRET_LENGTH: {
+    when: '`generate` asks for fewer than 16 characters, which can be guessed, or for more than 1,024.',
+    cure: 'Take 64.',
+  },
+  ERR_SECRET_LITERAL: {
+    when: 'A variable of `environment` has the name or the form of a secret. It would stand in the template, in the clear.',
+    cure: 'Move it to Secrets Manager: `secrets: { NAME: { secret: ... } }` or `{ generate: 64 }`.',
+  },
   ERR_SECURITY_CONTACT: {
     when: '`securityContact` is missing, so that nobody could report a security problem (RFC 9116).',
     cure: 'Set it to a URI such as `mailto:security@example.com`. `casemate up` starts without it, with a warning and a placeholder.',
+  },
+  ERR_SECURITY_TXT_DATE: {
+    when: '`date` makes a security.txt that has expired, or one that is valid for more than a year (RFC 9116, section 2.5.5).',
+    cure: 'Give it a day of this month, or leave it out.',
+  },
+  ERR_TARGET_GROUP_NAME: {
+    when: 'The target group has a name of its own. CloudFormation makes a new one when the protocol changes, and cannot give it the same name.',
+    cure: 'Leave `targetGroupName` out, or give another one.',
   },
   ERR_USAGE: {
     when: 'The command line names a command or a flag that does not exist, or too many folders.',
@@ -117,6 +185,18 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_TOO_LONG: {
     when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',
     cure: 'Shorten it.',
+  },
+  ERR_WEB_ACL_CAPACITY: {
+    when: 'The rules of the web ACL need more than the 5,000 capacity units that AWS WAF takes.',
+    cure: 'Leave out what the message names as dearest; a long list of `loginPaths` costs 33 units for every 512 characters.',
+  },
+  ERR_WEB_ACL_REGION: {
+    when: 'A web ACL of the scope `CLOUDFRONT` is in a stack outside of us-east-1.',
+    cure: 'Put it into a stack of its own in us-east-1, with `crossRegionReferences`.',
+  },
+  ERR_WEB_ACL_SCOPE: {
+    when: 'A web ACL of the scope `CLOUDFRONT` was associated with something that is no distribution.',
+    cure: 'Give the distribution `webAclId`; for load balancers and APIs leave `scope` out.',
   },
   ERR_WRITABLE_LINK: {
     when: 'The option `writable` names a symbolic link, or a path through one. Root would hand over what it points to.',
