@@ -242,8 +242,9 @@ const contact = text(
 );
 const secret = recordOf(text(/^generate$/, '`generate`'), integer(16, 1024, 'characters'), 'generate');
 
+/** As browsers send it: without the scheme's own port. Apps built of web pages have schemes of their own (capacitor:, tauri:). */
 const origin = text(
-  /^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?$/,
+  /^(?!https:.*:443$|http:.*:80$)[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?$/,
   "an origin such as 'https://app.example.com', lower-case, without a path",
 );
 const network: Kind = {
@@ -255,7 +256,8 @@ const network: Kind = {
 function isNetwork(value: string): boolean {
   const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
   const version = isIP(address);
-  return version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128));
+  // A zone (fe80::1%eth0) means something on one machine only.
+  return version !== 0 && !address.includes('%') && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 const off: Kind = { schema: { const: false }, expected: '`false`', accepts: (value) => value === false };
@@ -267,7 +269,11 @@ const day: Kind = {
   schema: { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
   expected: "a day such as '2026-12-31'",
   accepts: (value) =>
-    typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)),
+    typeof value === 'string' &&
+    /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+    !Number.isNaN(Date.parse(value)) &&
+    // Date takes the 30th of February for the 2nd of March.
+    new Date(value).toISOString().startsWith(value),
 };
 
 /** One kind an option: the compiler keeps this list complete, and the JSON Schema for editors is made from it. */

@@ -18,7 +18,10 @@ function decoded(path: string): string {
 /** A slash in what NGINX decoded: the URL class of apps takes a backslash for one (WHATWG URL Standard). */
 const slash = '[/\\\\]';
 
-const looseStem = (path: string): string => escape(stem(decoded(path))).replace(/\//g, slash);
+/** To that class, what starts with two of them names a host first: `new URL('//x/admin', base).pathname` is `/admin`. */
+const host = `(?:${slash}{2,}[^/\\\\]+)?`;
+
+const looseStem = (path: string): string => `${host}${escape(stem(decoded(path))).replace(/\//g, slash)}`;
 
 /**
  * A regular expression of NGINX for `$uri` (decoded, without `..` and repeated slashes): the path and all below it, for rules

@@ -67,9 +67,10 @@ describe('the comments of the options', () => {
   test('a default that is a value is the one that counts', () => {
     const values = docs.filter((doc) => doc.default !== undefined && !doc.default.startsWith('- '));
     const real = ({ name }: { name: string }): unknown => optionDefaults[name as keyof typeof optionDefaults];
-    const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+    const meant = (doc: { name: string; default: string | undefined }): unknown =>
+      typeof real(doc) === 'string' ? doc.default : JSON.parse(doc.default ?? '');
     expect(values.length).toBeGreaterThan(10);
-    expect(values.map((doc) => [doc.name, doc.default])).toEqual(values.map((doc) => [doc.name, shown(real(doc))]));
+    expect(values.map((doc) => [doc.name, meant(doc)])).toEqual(values.map((doc) => [doc.name, real(doc)]));
   });
 
   test('an option without a comment, or whose default is untold, is an error', () => {
@@ -81,6 +82,10 @@ describe('the comments of the options', () => {
     expect(only('/** A.\n * @default 1\n */ a: 1;')).toThrow('a is required and has a @default');
   });
 });
+
+/** The format `date` of JSON Schema (RFC 3339, full-date). */
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 
 describe('the schema judges as the program does', () => {
   const contact = 'mailto:security@example.com';
@@ -106,6 +111,21 @@ describe('the schema judges as the program does', () => {
     ['hstsPreload', false],
     ['responseHeaders', { 'X-Frame-Options': false, 'X-Own': 'a; b="c"' }],
     ['hiddenFilesExcept', ['/blob/']],
+    ['trustedOrigins', ['https://app.example.com', 'http://localhost:3000', 'https://[::1]']],
+    ['csrfExempt', ['/hook', '/']],
+    ['csp', 'enforce'],
+    ['sessionCookies', { 'my.sid': 'id', sid: false }],
+    ['oldSessionCookiesUntil', '2028-02-29'],
+    ['sessionMaxAge', 1],
+    ['duplicateParameters', { '*': 'reject', 'a[b]': 'last' }],
+    ['loginPaths', ['/enter']],
+    ['loginsPerMinute', 60_000],
+    ['methods', { '/dav': ['GET', 'VERSION-CONTROL'] }],
+    ['routes', []],
+    ['clients', ['192.0.2.0/24', '2001:db8::/32', '::1']],
+    ['adminPaths', { '/ops': 'closed', '/admin': 'open' }],
+    ['adminClients', ['10.0.0.0/8']],
+    ['appErrors', 'pass'],
     ['entry', 'server.js'],
     ['entry', 'dist/..a/server.js'],
     ['writable', ['data', 'a/b']],
@@ -153,6 +173,28 @@ describe('the schema judges as the program does', () => {
     ['responseHeaders', { 'X A': 'a' }],
     ['hiddenFilesExcept', ['blob']],
     ['hiddenFilesExcept', ['/a?b']],
+    ['trustedOrigins', ['https://App.example.com']],
+    ['trustedOrigins', ['https://app.example.com/']],
+    ['trustedOrigins', ['*']],
+    ['csrfExempt', ['hook']],
+    ['csp', 'on'],
+    ['sessionCookies', { sid: '__Host-id' }],
+    ['sessionCookies', { sid: true }],
+    ['oldSessionCookiesUntil', '2026-13-01'],
+    ['oldSessionCookiesUntil', '31.12.2026'],
+    ['sessionMaxAge', 0],
+    ['duplicateParameters', { id: 'forbid' }],
+    ['duplicateParameters', { '': 'log' }],
+    ['loginPaths', ['login']],
+    ['loginsPerMinute', 0],
+    ['methods', { '/a': [] }],
+    ['methods', { '/a': ['get'] }],
+    ['routes', '/'],
+    ['clients', ['all']],
+    ['clients', ['192.0.2.0/']],
+    ['adminPaths', { '/admin': 'close' }],
+    ['adminClients', ['example.com']],
+    ['appErrors', 'keep'],
     ['entry', '/etc/passwd'],
     ['entry', '../server.js'],
     ['entry', 'a/../../b'],
@@ -175,9 +217,12 @@ describe('the schema judges as the program does', () => {
     JSON.parse(
       `{${name === 'securityContact' ? '' : `"securityContact": "${contact}",`} "${name}": ${JSON.stringify(value)}}`,
     );
-  const validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(
-    JSON.parse(read('lib/options.schema.json')) as object,
-  );
+  const validate = new Ajv({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    formats: { date: isDate },
+  }).compile(JSON.parse(read('lib/options.schema.json')) as object);
   const accepts = (input: unknown): boolean => {
     try {
       resolveOptions(input);
@@ -220,6 +265,39 @@ describe('the schema judges as the program does', () => {
 
   test.each([[{}], [[]], [null], ['text'], [1]])('%j is no configuration', (input) => {
     expect(judged(input)).toEqual({ input, program: false, schema: false });
+  });
+});
+
+describe('docs/options.md', () => {
+  const page = read('docs/options.md');
+  const parts = new Map(
+    page
+      .split(/^## /m)
+      .slice(1)
+      .map((part) => [part.split('\n', 1)[0] ?? '', part]),
+  );
+  const json = (part: string): unknown[] =>
+    [...part.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text]) => JSON.parse(text ?? '') as unknown);
+
+  test('has a part for every option, in the order of the type', () => {
+    expect([...parts.keys()]).toEqual(readOptionDocs(read('lib/options.ts')).map(({ name }) => name));
+  });
+
+  test.each(Object.keys(optionKinds))('%s: the example is taken', (name) => {
+    const example = json(parts.get(name) ?? '').at(-1) as Record<string, unknown>;
+    expect(Object.keys(example)).toEqual([name]);
+    const resolved = resolveOptions({ securityContact: 'mailto:a@example.com', ...example });
+    expect(resolved).toMatchObject(example);
+  });
+
+  test.each(Object.entries(optionDefaults))('%s: the default is there in full', (name, value) => {
+    const part = parts.get(name) ?? '';
+    const [shown] = json(part);
+    const inline = /^Default: `(.*)`\.$/m.exec(part)?.[1];
+    const told = /^Default: [^`].*\.$/m.test(part);
+    if (inline !== undefined) expect(JSON.parse(inline)).toEqual(value);
+    else if (Object.keys(value).length > 0) expect(shown).toEqual(value);
+    else expect(told).toBe(true);
   });
 });
 

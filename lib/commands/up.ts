@@ -5,6 +5,7 @@ import { firstAnswer } from '../local/answer';
 import { up as start, type Tell } from '../local/supervisor';
 import { text, type Command, type Flags } from './command';
 import { enforcedTable } from './enforced-table';
+import { reporter } from './reports';
 
 const help = `Usage: casemate up [DIR] [options]
 
@@ -45,25 +46,27 @@ function folder(given: string): string {
 /** Bytes that wait for a slow reader; what comes on top is dropped rather than kept in memory. */
 const mostUnread = 1 << 20;
 
-/** For people: what matters on stdout; progress, warnings and refusals on stderr. A flood of refusals is one line a second. */
+/** For people: what matters on stdout; progress, warnings, refusals and reports on stderr. A flood of refusals is one line a second. */
 function human(): Tell {
   let lastRefusal = '';
+  const reportsOf = reporter();
+  const warn = (message: string): void => {
+    process.stderr.write(`casemate: ${message}\n`);
+  };
   return {
     progress: (message) => {
       if (process.stderr.isTTY) process.stderr.write(`${message} ...\n`);
     },
-    warn: (message) => {
-      process.stderr.write(`casemate: ${message}\n`);
-    },
+    warn,
     appLine: (stream, line) => {
       if (process[stream].writableLength < mostUnread) process[stream].write(`${line}\n`);
     },
-    request: ({ refusedBy, method, path, status, requestId, time }) => {
+    request: (entry) => {
+      reportsOf(entry).forEach(warn);
+      const { refusedBy, method, path, status, requestId, time } = entry;
       if (!refusedBy || lastRefusal === `${refusedBy} ${time ?? ''}`) return;
       lastRefusal = `${refusedBy} ${time ?? ''}`;
-      process.stderr.write(
-        `casemate: ${status ?? ''} ${method ?? ''} ${path ?? ''}, refused by ${refusedBy} (request id ${requestId ?? ''})\n`,
-      );
+      warn(`${status ?? ''} ${method ?? ''} ${path ?? ''}, refused by ${refusedBy} (request id ${requestId ?? ''})`);
     },
   };
 }

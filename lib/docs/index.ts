@@ -4,6 +4,7 @@ import { practices } from '../practices';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { fill } from './markdown';
 import { readOptionDocs } from './option-docs';
+import { optionsPage } from './options-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
 
@@ -30,6 +31,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
       'exit-codes': exitCodesTable(raised),
     }),
     'docs/errors.md': errorsPage(raised),
+    'docs/options.md': optionsPage(docs),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),
   };
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, resolve } from 'node:path';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { installHint } from './install-nginx';
 
@@ -10,6 +11,8 @@ export interface Nginx {
   readonly version: string;
   /** `http2 on` came with 1.25.1. */
   readonly http2Directive: boolean;
+  /** Paths of the optional modules that it takes. */
+  readonly modules: { readonly brotli?: string };
 }
 
 const oldest = [1, 22];
@@ -20,11 +23,36 @@ const locate = (program: string): string =>
     .map((folder) => resolve(folder, program))
     .find((path) => existsSync(path)) ?? program;
 
+/** Whether this NGINX takes the module: it may be made for another version. */
+function takesModule(program: string, path: string): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'casemate-module-'));
+  try {
+    const config = join(directory, 'nginx.conf');
+    writeFileSync(config, `load_module "${path}";\npid nginx.pid;\nevents {}\n`);
+    return spawnSync(program, ['-t', '-e', 'stderr', '-p', directory, '-c', config]).status === 0;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The module in the folder that this NGINX was built with, or where Linux distributions have theirs. */
+function findModule(program: string, built: string, name: string): string | undefined {
+  const own = /--modules-path=(\S+)/.exec(built)?.[1];
+  return [
+    ...(own === undefined ? [] : [own]),
+    '/usr/lib/nginx/modules',
+    '/usr/share/nginx/modules',
+    '/usr/lib64/nginx/modules',
+  ]
+    .map((folder) => join(folder, name))
+    .find((path) => /^[^"\\\n]+$/.test(path) && existsSync(path) && takesModule(program, path));
+}
+
 /** The NGINX of this machine, from the variable CASEMATE_NGINX or PATH. @throws CasemateError `ERR_NGINX_MISSING` */
 export function findNginx(): Nginx {
   const wanted = process.env.CASEMATE_NGINX ?? 'nginx';
   const program = locate(wanted);
-  const { stderr } = spawnSync(program, ['-v'], { encoding: 'utf8' });
+  const { stderr } = spawnSync(program, ['-V'], { encoding: 'utf8' });
   const version = /nginx\/(\d+\.\d+\.\d+)/.exec(stderr ?? '')?.[1];
   if (version === undefined) {
     throw new CasemateError('ERR_NGINX_MISSING', `There is no ${wanted} on this machine.`, installHint());
@@ -37,7 +65,13 @@ export function findNginx(): Nginx {
       installHint(),
     );
   }
-  return { program, version, http2Directive: major > 1 || minor > 25 || (minor === 25 && patch >= 1) };
+  const brotli = findModule(program, stderr, 'ngx_http_brotli_filter_module.so');
+  return {
+    program,
+    version,
+    http2Directive: major > 1 || minor > 25 || (minor === 25 && patch >= 1),
+    modules: brotli === undefined ? {} : { brotli },
+  };
 }
 
 /** The command line for a prefix that holds nginx.conf. Without `-e`, NGINX wants to write to the system's log folder. */

@@ -146,6 +146,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
           httpPort,
           app: upstream(listener),
           http2Directive: nginx.http2Directive,
+          modules: nginx.modules,
           directory: run.state,
           drain: patience / 1000,
         }),

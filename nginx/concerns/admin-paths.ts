@@ -1,7 +1,7 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
 import { geoNetwork } from '../networks';
-import { anySpelling } from '../paths';
+import { bothReadings } from '../readings';
 
 /** Letters and digits in percent-encoding, which nobody honest sends (RFC 3986, section 2.3). */
 const encodedLetter = '%(?:3[0-9]|[46][1-9a-f]|[57][0-9a])';
@@ -10,9 +10,12 @@ const dots = '(?:\\.|%2e){2}';
 
 /** What is for operators alone (metrics, debuggers, admin pages) is not for everybody. */
 export const adminPaths: Concern = ({ adminPaths, adminClients }) => {
-  const entries = Object.entries(adminPaths).sort(([a], [b]) => b.length - a.length);
-  const byPath = entries.map(([path, policy]) => directive(anySpelling(path), policy));
-  const anyClosed = entries.some(([, policy]) => policy === 'closed');
+  const entries = Object.entries(adminPaths);
+  const disguised = [
+    comment('No honest client sends `..` together with another disguise: an app could make anything of it.'),
+    directive(`~*^(?=.*(?:${encodedLetter}|//)).*${slash}${dots}(?:${slash}|$)`, 'closed'),
+    directive(`~*^(?=.*/${dots}/).*(?:${dots}%(?:2f|5c)|%(?:2f|5c)${dots})`, 'closed'),
+  ];
   return {
     http: [
       comment('Who may: the machine itself, and adminClients.'),
@@ -21,42 +24,17 @@ export const adminPaths: Concern = ({ adminPaths, adminClients }) => {
         ['$client_address', '$admin_client'],
         [...new Set(['127.0.0.0/8', '::1', ...adminClients.map(geoNetwork)])].map((network) => directive(network, '1')),
       ),
-      comment(
-        'The longest path counts. Apps read paths in their own ways: what the path means to NGINX (without `..`) and the path as sent ' +
-          'are both looked up, and the stricter answer counts.',
-      ),
-      block('map', ['$uri', '$admin_path'], [directive('default', ''), ...byPath]),
+      comment('The path as NGINX understands it and the path as it was sent: the stricter answer counts.'),
+      ...bothReadings('admin_path', entries, entries.some(([, policy]) => policy === 'closed') ? disguised : []),
       block(
         'map',
-        ['$request_uri', '$admin_sent_path_only'],
-        [directive('default', ''), directive('~^(?<admin_path_part>[^?]*)', '$admin_path_part')],
-      ),
-      block(
-        'map',
-        ['$admin_sent_path_only', '$admin_sent_path'],
-        [
-          directive('default', ''),
-          ...(anyClosed
-            ? [
-                comment(
-                  'No honest client sends `..` together with another disguise: an app could make anything of it.',
-                ),
-                directive(`~*^(?=.*(?:${encodedLetter}|//)).*${slash}${dots}(?:${slash}|$)`, 'closed'),
-                directive(`~*^(?=.*/${dots}/).*(?:${dots}%(?:2f|5c)|%(?:2f|5c)${dots})`, 'closed'),
-              ]
-            : []),
-          ...byPath,
-        ],
-      ),
-      block(
-        'map',
-        ['$admin_client:$admin_path$admin_sent_path', '$admin_refused'],
+        ['$admin_client:$admin_path$admin_path_sent', '$admin_refused'],
         [directive('default', ''), directive('~^:.*closed', '1')],
       ),
       comment('Apps may serve these to the public: passed on, and reported.'),
       block(
         'map',
-        ['$admin_client:$admin_path$admin_sent_path', '$admin_reported'],
+        ['$admin_client:$admin_path$admin_path_sent', '$admin_reported'],
         [directive('default', ''), directive('~^:.*closed', ''), directive('~^:.*log', '1')],
       ),
     ],

@@ -1,8 +1,31 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
 
-/** gzip where it gives no secret away. */
-export const compression: Concern = () => ({
+const smallest = 1024;
+const types = [
+  'text/css',
+  'text/javascript',
+  'text/plain',
+  'text/xml',
+  'application/javascript',
+  'application/json',
+  'application/manifest+json',
+  'application/wasm',
+  'application/xml',
+  'font/otf',
+  'font/ttf',
+  'image/svg+xml',
+] as const;
+
+/** gzip, and Brotli where the module is there, where they give no secret away. */
+export const compression: Concern = (_, { modules: { brotli } }) => ({
+  main:
+    brotli === undefined
+      ? []
+      : [
+          comment('Brotli: a fifth smaller than gzip. Clients that take both get it.'),
+          directive('load_module', brotli),
+        ],
   http: [
     comment(
       "Compressing a page that holds both a secret and something of the attacker's leaks the secret by its length (BREACH, " +
@@ -18,24 +41,23 @@ export const compression: Concern = () => ({
         directive('~*^same-origin:.*\\.(?:css|m?js|svg|wasm|ttf|otf|webmanifest)$', '1'),
       ],
     ),
-    directive('gzip_min_length', 1024),
+    directive('gzip_min_length', smallest),
     directive('gzip_comp_level', 4),
     directive('gzip_vary', 'on'),
-    directive(
-      'gzip_types',
-      'text/css',
-      'text/javascript',
-      'text/plain',
-      'text/xml',
-      'application/javascript',
-      'application/json',
-      'application/manifest+json',
-      'application/wasm',
-      'application/xml',
-      'font/otf',
-      'font/ttf',
-      'image/svg+xml',
+    directive('gzip_types', ...types),
+    ...(brotli === undefined
+      ? []
+      : [
+          directive('brotli_min_length', smallest),
+          directive('brotli_comp_level', 4),
+          directive('brotli_types', ...types),
+        ]),
+  ],
+  proxy: [
+    block(
+      'if',
+      ['($compressible)'],
+      [directive('gzip', 'on'), ...(brotli === undefined ? [] : [directive('brotli', 'on')])],
     ),
   ],
-  proxy: [block('if', ['($compressible)'], [directive('gzip', 'on')])],
 });

@@ -57,6 +57,8 @@ export const errorPages: Concern = () => ({
     everywhere: true,
     directives: [
       directive('internal'),
+      comment('Over HTTP/2 the size of the body would be judged once more, and NGINX answer with a page of its own.'),
+      directive('client_max_body_size', 0),
       comment('NGINX would otherwise take the type, without its charset, from the end of the path.'),
       block('types', [], []),
       directive('default_type', type),

@@ -18,7 +18,7 @@ export const hiddenFiles: Concern = ({ hiddenFilesExcept }) => ({
         ...(hiddenFilesExcept.length
           ? [
               comment('Served all the same: hiddenFilesExcept.'),
-              directive(`~^(?:${hiddenFilesExcept.map(escape).join('|')})`, ''),
+              directive(`~^(?:${hiddenFilesExcept.map(escape).join('|')})[^\\\\]*$`, ''),
             ]
           : []),
         comment('Dotfiles (.env, .git, .npmrc, .ssh ...), but not /.well-known/ (RFC 8615).'),

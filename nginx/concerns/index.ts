@@ -9,6 +9,7 @@ import { compression } from './compression';
 import { connectionLimit } from './connection-limit';
 import { contentLength } from './content-length';
 import { contentSecurityPolicy } from './content-security-policy';
+import { cookies } from './cookies';
 import { cors } from './cors';
 import { csrf } from './csrf';
 import { crossOriginResourcePolicy } from './cross-origin-resource-policy';
@@ -27,6 +28,7 @@ import { process } from './process';
 import { proxy } from './proxy';
 import { rateLimit } from './rate-limit';
 import { requestId } from './request-id';
+import { requestTarget } from './request-target';
 import { securityHeaders } from './security-headers';
 import { securityTxt } from './security-txt';
 import { slowClients } from './slow-clients';
@@ -52,6 +54,7 @@ export const concerns = {
   'connection-limit': connectionLimit,
   'allowed-clients': allowedClients,
   'allowed-routes': allowedRoutes,
+  'request-target': requestTarget,
   'hidden-files': hiddenFiles,
   'admin-paths': adminPaths,
   'body-limit': bodyLimit,
@@ -60,6 +63,7 @@ export const concerns = {
   'trusted-origins': trustedOrigins,
   csrf,
   cors,
+  cookies,
   methods,
   'content-length': contentLength,
   proxy,

@@ -1,6 +1,6 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
-import { anySpelling } from '../paths';
+import { bothReadings } from '../readings';
 
 /** All that Node knows (http.METHODS of Node 24), less CONNECT and TRACE. Written out, as the app's Node may not be ours. */
 export const knownMethods = [
@@ -17,13 +17,12 @@ const listed = (methods: readonly string[]): string =>
 
 /** Methods that no app needs, that Node would not understand, or that a path does not take. */
 export const methods: Concern = ({ methods }) => {
-  const byPath = Object.entries(methods)
-    .sort(([a], [b]) => b.length - a.length)
-    .map(([path, allowed]) => directive(anySpelling(path), listed(allowed)));
+  const entries = Object.entries(methods).map(([path, allowed]) => [path, listed(allowed)] as const);
+  const byPath = entries.length > 0;
   return {
     http: [
       comment(
-        "TRACE gives back what it was sent, cookies of the user's included (CVE-2003-1567); CONNECT is for proxies. NGINX " +
+        'TRACE gives back what it was sent, cookies included (cross-site tracing; RFC 9110, section 9.3.8); CONNECT is for proxies. NGINX ' +
           'itself refuses both, before anything here is asked. What Node does not know, it would answer with 400 and a closed connection.',
       ),
       block(
@@ -36,32 +35,24 @@ export const methods: Concern = ({ methods }) => {
         ['$status $request', '$method_never'],
         [directive('default', ''), directive('~^405 (?:TRACE|CONNECT) ', '1')],
       ),
-      ...(byPath.length
+      ...(byPath
         ? [
-            comment(
-              'The longest path counts. Apps read paths in their own ways: what the path means to NGINX (without `..`) and the path as sent must both take the method.',
-            ),
-            block(
-              'map',
-              ['$request_uri', '$methods_sent_path'],
-              [directive('default', ''), directive('~^(?<methods_path>[^?]*)', '$methods_path')],
-            ),
-            block('map', ['$uri', '$methods_of_path'], [directive('default', ''), ...byPath]),
-            block('map', ['$methods_sent_path', '$methods_of_sent_path'], [directive('default', ''), ...byPath]),
-            ...['of_path', 'of_sent_path'].map((which) =>
+            comment('The path as NGINX understands it and the path as it was sent must both take the method.'),
+            ...bothReadings('path_methods', entries),
+            ...['path_methods', 'path_methods_sent'].map((list) =>
               block(
                 'map',
-                [`$request_method $methods_${which}`, `$method_not_${which}`],
+                [`$request_method $${list}`, `$not_in_${list}`],
                 [
                   directive('default', '1'),
                   directive('~ $', ''),
-                  directive(`~^(?<method_${which}>[A-Z-]+) (?:.*, )?\\k<method_${which}>(?:,|$)`, ''),
+                  directive(`~^(?<of_${list}>[A-Z-]+) (?:.*, )?\\k<of_${list}>(?:,|$)`, ''),
                 ],
               ),
             ),
             block(
               'map',
-              ['$method_not_of_path$method_not_of_sent_path', '$method_refused'],
+              ['$not_in_path_methods$not_in_path_methods_sent', '$method_refused'],
               [directive('default', '1'), directive('', '')],
             ),
           ]
@@ -70,16 +61,16 @@ export const methods: Concern = ({ methods }) => {
       block(
         'map',
         ['$status', '$allow'],
-        [directive('default', ''), directive('405', byPath.length ? '$allow_of_path' : usualMethods)],
+        [directive('default', ''), directive('405', byPath ? '$allow_of_path' : usualMethods)],
       ),
-      ...(byPath.length
+      ...(byPath
         ? [
             block(
               'map',
-              ['$method_not_of_path $methods_of_path', '$allow_of_path'],
+              ['$not_in_path_methods $path_methods', '$allow_of_path'],
               [
-                directive('default', '$methods_of_sent_path'),
-                directive('~^1 ', '$methods_of_path'),
+                directive('default', '$path_methods_sent'),
+                directive('~^1 ', '$path_methods'),
                 directive('~^ $', usualMethods),
               ],
             ),
@@ -88,10 +79,10 @@ export const methods: Concern = ({ methods }) => {
     ],
     proxy: [
       block('if', ['($method_unknown)'], [directive('return', '501')]),
-      ...(byPath.length ? [block('if', ['($method_refused)'], [directive('return', '405')])] : []),
+      ...(byPath ? [block('if', ['($method_refused)'], [directive('return', '405')])] : []),
     ],
     headers: [{ name: 'Allow', value: '', pageValue: '$allow' }],
-    refusals: ['$method_unknown', '$method_never', ...(byPath.length ? ['$method_refused'] : [])].map((variable) => ({
+    refusals: ['$method_unknown', '$method_never', ...(byPath ? ['$method_refused'] : [])].map((variable) => ({
       variable,
       value: '1',
     })),

@@ -46,9 +46,21 @@ export async function run(command: string, args: readonly string[], cwd: string)
 }
 
 /** The apps of test/apps/ with dependencies of their own. */
-export type AppName = 'fastify' | 'json-server' | 'next' | 'socket.io' | 'verdaccio';
+export type AppName =
+  | 'fastify'
+  | 'json-server'
+  | 'koa'
+  | 'nest'
+  | 'next'
+  | 'node-red'
+  | 'payload'
+  | 'socket.io'
+  | 'sso'
+  | 'tus'
+  | 'verdaccio'
+  | 'yoga';
 
-export const sourceOf = (name: AppName | 'express-session' | 'sse'): string => join(root, 'test/apps', name);
+export const sourceOf = (name: AppName | 'express-session' | 'notes' | 'sse'): string => join(root, 'test/apps', name);
 
 function hashOf(directory: string): string {
   const hash = createHash('sha256');
@@ -83,6 +95,12 @@ export async function installed(name: AppName): Promise<string> {
   }
   cpSync(source, target, { recursive: true });
   return target;
+}
+
+/** What an app's own client, client.js beside it, prints: JSON. In a process of its own, as users of the client run it. */
+export async function runClient(directory: string, { url }: Running): Promise<unknown> {
+  const variables = ['NODE_TLS_REJECT_UNAUTHORIZED=0', 'NODE_NO_WARNINGS=1'];
+  return JSON.parse(await run('env', [...variables, node, 'client.js', url], directory));
 }
 
 /** An app that runs, bare or behind the front. */

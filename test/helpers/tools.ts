@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Independent testers of servers, and Debian's packages for them. */
-const packages = { sslscan: 'sslscan', testssl: 'testssl.sh', slowhttptest: 'slowhttptest' } as const;
+/** Independent testers of servers, a browser, and Debian's packages for them. */
+const packages = {
+  sslscan: 'sslscan',
+  testssl: 'testssl.sh',
+  slowhttptest: 'slowhttptest',
+  chromium: 'chromium',
+} as const;
 
 export type Tool = keyof typeof packages;
 

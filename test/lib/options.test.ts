@@ -28,6 +28,19 @@ test('a contact is enough; everything else has a default', () => {
     hstsPreload: false,
     responseHeaders: {},
     hiddenFilesExcept: [],
+    trustedOrigins: [],
+    csrfExempt: [],
+    csp: 'report',
+    sessionCookies: expect.objectContaining({ 'connect.sid': 'id' }) as unknown,
+    duplicateParameters: { '*': 'log' },
+    loginPaths: expect.arrayContaining(['/login', '/api/login']) as unknown,
+    loginsPerMinute: 10,
+    methods: {},
+    routes: [],
+    clients: [],
+    adminPaths: { '/metrics': 'closed', '/debug': 'closed', '/actuator': 'closed', '/admin': 'log', '/status': 'log' },
+    adminClients: [],
+    appErrors: 'neutral',
     writable: [],
     secrets: {},
     startTimeout: 60,
@@ -46,6 +59,30 @@ test('undefined is as good as left out, and $schema is for editors', () => {
 test('what is given is not changed, and what comes out is', () => {
   const input = Object.freeze({ securityContact, bodyLimits: Object.freeze({ '/upload': '50mb' }) });
   expect(resolveOptions(input).bodyLimits).toEqual({ '/upload': '50mb' });
+});
+
+test('no two session cookies get one name, or another the name of a third', () => {
+  const names = Object.values(optionDefaults.sessionCookies);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name) => Object.hasOwn(optionDefaults.sessionCookies, name))).toEqual([]);
+});
+
+test.each([
+  ['sessionCookies', { sid: false, 'my.sid': 'id9' }],
+  ['duplicateParameters', { tag: 'allow', '*': 'reject' }],
+  ['adminPaths', { '/metrics': 'open', '/ops': 'closed' }],
+] as const)('%s adds to the default, entry by entry', (name, own) => {
+  const resolved = resolveOptions({ securityContact, [name]: own });
+  expect(resolved[name]).toEqual({ ...optionDefaults[name], ...own });
+  expect(Object.keys(resolved[name]).length).toBeGreaterThan(Object.keys(own).length - 1);
+  expect(resolveOptions({ securityContact })[name]).toEqual(optionDefaults[name]);
+  expect(resolveOptions({ securityContact, [name]: {} })[name]).toEqual(optionDefaults[name]);
+});
+
+test('other records and lists take the place of the default', () => {
+  const own = { loginPaths: ['/enter'], methods: { '/a': ['GET'] }, clients: ['192.0.2.1'] };
+  expect(resolveOptions({ securityContact, ...own })).toMatchObject(own);
+  expect(resolveOptions({ securityContact, loginPaths: [] }).loginPaths).toEqual([]);
 });
 
 type Name = keyof typeof optionKinds;
@@ -68,6 +105,37 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['hstsIncludeSubDomains', true],
   ['responseHeaders', { 'X-Frame-Options': false, 'Referrer-Policy': 'no-referrer' }],
   ['hiddenFilesExcept', ['/blob/']],
+  ['trustedOrigins', []],
+  [
+    'trustedOrigins',
+    [
+      'https://app.example.com',
+      'http://localhost:3000',
+      'https://[2001:db8::1]:8443',
+      'https://a',
+      'capacitor://localhost',
+    ],
+  ],
+  ['csrfExempt', ['/', '/hook', '/saml/acs', '/a(b)*', '/café']],
+  ['csp', 'report'],
+  ['csp', 'enforce'],
+  ['sessionCookies', { 'my.sid': 'id', 'koa:sess': false, "a!#%&'^`~-": 'A_b-9' }],
+  ['sessionCookies', { __proto_: 'x'.repeat(64) }],
+  ['oldSessionCookiesUntil', '2026-12-31'],
+  ['oldSessionCookiesUntil', '2028-02-29'],
+  ['sessionMaxAge', 1],
+  ['sessionMaxAge', 31_536_000],
+  ['duplicateParameters', { '*': 'allow', id: 'first', q: 'last', tag: 'log', 'a b': 'reject', ä: 'log', '"$': 'log' }],
+  ['loginPaths', ['/enter', '/api/v2/login']],
+  ['loginsPerMinute', 1],
+  ['loginsPerMinute', 60_000],
+  ['methods', { '/': ['GET', 'HEAD'], '/dav': ['PROPFIND', 'VERSION-CONTROL'] }],
+  ['routes', ['/', '/api']],
+  ['clients', ['192.0.2.1', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::/32', '::1', '::ffff:192.0.2.1/128']],
+  ['adminPaths', { '/ops': 'closed', '/admin': 'log', '/status': 'open' }],
+  ['adminClients', ['10.0.0.0/8']],
+  ['appErrors', 'neutral'],
+  ['appErrors', 'pass'],
   ['entry', 'dist/server.js'],
   ['entry', '..hidden/x.js'],
   ['writable', ['data', 'public/uploads']],
@@ -75,8 +143,12 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['startTimeout', 3600],
 ];
 
+const adding: readonly Name[] = ['sessionCookies', 'duplicateParameters', 'adminPaths'];
+
 test.each(accepted)('%s takes %j', (name, value) => {
-  expect(resolveOptions({ securityContact, [name]: value })[name]).toEqual(value);
+  const resolved = resolveOptions({ securityContact, [name]: value })[name];
+  if (adding.includes(name)) expect(resolved).toMatchObject(value as object);
+  else expect(resolved).toEqual(value);
 });
 
 const refused: readonly (readonly [name: Name, value: unknown])[] = [
@@ -147,6 +219,83 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['hiddenFilesExcept', '/blob/'],
   ['hiddenFilesExcept', ['blob']],
   ['hiddenFilesExcept', ['/a"b']],
+  ['trustedOrigins', 'https://app.example.com'],
+  ['trustedOrigins', ['*']],
+  ['trustedOrigins', ['null']],
+  ['trustedOrigins', ['https://a:443']],
+  ['trustedOrigins', ['http://a:80']],
+  ['clients', ['fe80::1%eth0']],
+  ['oldSessionCookiesUntil', '2026-02-30'],
+  ['trustedOrigins', ['app.example.com']],
+  ['trustedOrigins', ['https://*.example.com']],
+  ['trustedOrigins', ['https://App.example.com']],
+  ['trustedOrigins', ['https://app.example.com/']],
+  ['trustedOrigins', ['https://app.example.com:']],
+  ['trustedOrigins', ['https://app.example.com:123456']],
+  ['trustedOrigins', ['https://user@app.example.com']],
+  ['trustedOrigins', ['https://app.example.com\nx']],
+  ['trustedOrigins', ['https://$host']],
+  ['trustedOrigins', ['https://-a']],
+  ['csrfExempt', '/hook'],
+  ['csrfExempt', ['hook']],
+  ['csrfExempt', ['/hook?x']],
+  ['csrfExempt', ['/a b']],
+  ['csrfExempt', ['/a\\b']],
+  ['csrfExempt', ['/a{2}']],
+  ['csp', 'enforced'],
+  ['csp', true],
+  ['sessionCookies', { 'a b': 'id' }],
+  ['sessionCookies', { 'a=b': 'id' }],
+  ['sessionCookies', { 'a;b': 'id' }],
+  ['sessionCookies', { '': 'id' }],
+  ['sessionCookies', { a$b: 'id' }],
+  ['sessionCookies', { sid: true }],
+  ['sessionCookies', { sid: '' }],
+  ['sessionCookies', { sid: '__Host-id' }],
+  ['sessionCookies', { sid: 'a.b' }],
+  ['sessionCookies', { sid: 'x'.repeat(65) }],
+  ['sessionCookies', ['sid']],
+  ['oldSessionCookiesUntil', '2026-13-01'],
+  ['oldSessionCookiesUntil', '2026-00-10'],
+  ['oldSessionCookiesUntil', '2026-1-1'],
+  ['oldSessionCookiesUntil', '2026-12-31T00:00:00Z'],
+  ['oldSessionCookiesUntil', 'tomorrow'],
+  ['oldSessionCookiesUntil', 20_261_231],
+  ['sessionMaxAge', 0],
+  ['sessionMaxAge', 31_536_001],
+  ['sessionMaxAge', '1h'],
+  ['duplicateParameters', { id: 'forbid' }],
+  ['duplicateParameters', { '': 'log' }],
+  ['duplicateParameters', { ['x'.repeat(201)]: 'log' }],
+  ['duplicateParameters', { 'a\0': 'log' }],
+  ['duplicateParameters', 'reject'],
+  ['loginPaths', '/login'],
+  ['loginPaths', ['login']],
+  ['loginPaths', [1]],
+  ['loginsPerMinute', 0],
+  ['loginsPerMinute', 60_001],
+  ['loginsPerMinute', 0.5],
+  ['methods', { '/a': [] }],
+  ['methods', { '/a': 'GET' }],
+  ['methods', { '/a': ['get'] }],
+  ['methods', { '/a': ['GET POST'] }],
+  ['methods', { '/a': ['G'] }],
+  ['methods', { a: ['GET'] }],
+  ['methods', ['GET']],
+  ['routes', '/api'],
+  ['routes', ['api']],
+  ['clients', '192.0.2.1'],
+  ['clients', ['all']],
+  ['clients', ['192.0.2.0/-1']],
+  ['clients', ['192.0.2.0/']],
+  ['clients', ['example.com']],
+  ['adminPaths', { '/admin': 'close' }],
+  ['adminPaths', { admin: 'closed' }],
+  ['adminPaths', ['/admin']],
+  ['adminClients', ['10.0.0.0/8/8']],
+  ['adminClients', ['']],
+  ['appErrors', 'keep'],
+  ['appErrors', false],
   ['entry', '/etc/passwd'],
   ['entry', '../server.js'],
   ['entry', 'a/../../server.js'],
@@ -164,11 +313,21 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['startTimeout', 3601],
 ];
 
-test.each(refused)('%s refuses %j, and says what would do', (name, value) => {
+/** What no pattern of bearable length can tell from an address: the schema lets it pass, the program does not. */
+const finer: readonly (readonly [name: Name, value: unknown])[] = [
+  ['clients', ['192.0.2']],
+  ['clients', ['192.0.2.256']],
+  ['clients', ['192.0.2.0/33']],
+  ['clients', ['2001:db8::/129']],
+  ['adminClients', ['2001:db8:::1']],
+];
+
+test.each([...refused, ...finer])('%s refuses %j, and says what would do', (name, value) => {
   const { code, message, fix } = refusal({ securityContact, [name]: value });
   expect(code).toBe('ERR_OPTION_VALUE');
   const shown = JSON.stringify(value);
-  expect(message).toBe(`${name} received ${shown}; expected ${optionKinds[name].expected}.`);
+  const cut = shown.length > 120 ? `${shown.slice(0, 117)}...` : shown;
+  expect(message).toBe(`${name} received ${cut}; expected ${optionKinds[name].expected}.`);
   expect(fix).toMatch(new RegExp(`^Give ${name} `));
   expect(fix).toContain(optionKinds[name].expected);
   expect(fix.includes('leave it out')).toBe(name in optionDefaults);
@@ -195,6 +354,9 @@ const typos: readonly (readonly [given: string, meant: string])[] = [
   ['host', 'hosts'],
   ['hstsMaxage', 'hstsMaxAge'],
   ['hstsIncludeSubdomains', 'hstsIncludeSubDomains'],
+  ['trustedOrigin', 'trustedOrigins'],
+  ['sessionCookie', 'sessionCookies'],
+  ['adminpaths', 'adminPaths'],
   ['responseHeader', 'responseHeaders'],
   ['secret', 'secrets'],
 ];
@@ -251,11 +413,16 @@ test('the preload list takes a year with subdomains', () => {
 });
 
 describe('the JSON Schema for editors', () => {
+  const isDate = (value: string): boolean =>
+    !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().startsWith(value);
+  const formats: Readonly<Record<string, (value: string) => boolean>> = { date: isDate };
+
   /** As much of JSON Schema as the kinds use. */
   function valid(schema: Readonly<Record<string, unknown>>, value: unknown): boolean {
     const inner = (key: string): Readonly<Record<string, unknown>> => schema[key] as Readonly<Record<string, unknown>>;
     if (schema.anyOf) return (schema.anyOf as Readonly<Record<string, unknown>>[]).some((one) => valid(one, value));
     if ('const' in schema) return value === schema.const;
+    if (schema.enum) return (schema.enum as unknown[]).includes(value);
     switch (schema.type) {
       case 'boolean':
         return typeof value === 'boolean';
@@ -266,7 +433,11 @@ describe('the JSON Schema for editors', () => {
           (value as number) <= Number(schema.maximum)
         );
       case 'string':
-        return typeof value === 'string' && new RegExp(String(schema.pattern), 'u').test(value);
+        return (
+          typeof value === 'string' &&
+          new RegExp(String(schema.pattern), 'u').test(value) &&
+          (schema.format === undefined || formats[String(schema.format)]?.(value) === true)
+        );
       case 'array':
         return (
           Array.isArray(value) &&

@@ -64,6 +64,10 @@ const table: readonly Verdict[] = [
   ['/admin\\a', true, false, false],
   ['/admin%5ca', true, false, false],
   ['/\\admin', ...no],
+  ['/\\x/admin', true, true, false],
+  ['/\\x\\admin/a', true, false, false],
+  ['/%5cx/admin', true, true, false],
+  ['/x\\y/admin', ...no],
   ['/api\\v1.0', true, true, false],
   ['/api%5Cv1.0\\x', true, false, false],
   ['/API//V1.0/', true, true, false],
@@ -100,6 +104,19 @@ test('backslashes with dots, which no map sees resolved, never come so far', () 
     }
     expect(seen()).toBe(0);
   }));
+
+test('a path as sent, whose slashes NGINX has not merged, may name a host first', () => {
+  for (const path of ['//x/admin', '///x/admin', '/\\x/ADMIN', '//u:p@x:80\\admin', '//admin/admin']) {
+    expect({ path, is: new URL(path, 'http://localhost').pathname.toLowerCase() }).toEqual({ path, is: '/admin' });
+    for (const make of [anySpelling, exactly]) {
+      expect({ path, found: new RegExp(make('/admin').slice(2), 'i').test(path) }).toEqual({ path, found: true });
+    }
+    expect(new RegExp(plainSpelling('/admin').slice(1)).test(path)).toBe(false);
+  }
+  for (const path of ['/x/admin', '//x/y/admin', '//x']) {
+    expect({ path, found: new RegExp(anySpelling('/admin').slice(2), 'i').test(path) }).toEqual({ path, found: false });
+  }
+});
 
 test('a text means itself in a map', () => {
   const special = 'https://a.b[c]$1(d)|{e}\\f+g*h?i^';

@@ -1,4 +1,7 @@
+const { createHash } = require('node:crypto');
 const fastify = require('fastify')({ logger: true });
+
+fastify.register(require('@fastify/multipart'), { limits: { fileSize: 10 * 1024 * 1024 } });
 
 const items = [];
 
@@ -27,6 +30,22 @@ fastify.post(
 fastify.get('/items/:index', async (request) => ({ item: items[request.params.index], query: request.query }));
 
 fastify.post('/length', async (request) => ({ length: request.body.length }));
+
+const upload = async (request) => {
+  const parts = [];
+  for await (const part of request.parts()) {
+    const { fieldname: name, filename, mimetype: type } = part;
+    if (part.type === 'field') {
+      parts.push({ name, value: part.value });
+      continue;
+    }
+    const bytes = await part.toBuffer();
+    parts.push({ name, filename, type, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  }
+  return parts;
+};
+fastify.post('/upload', upload);
+fastify.post('/avatar', upload);
 
 fastify.get('/throw', async () => {
   throw new Error('This route always fails');

@@ -34,6 +34,7 @@ const closed = [
   '/%6Detrics/..%2fx',
   '//metrics/..%2fx',
   '/x/../metrics/..%2fy',
+  '//host/metrics',
 ];
 
 const open = [
@@ -101,6 +102,7 @@ const nested = front({
   adminPaths: {
     '/admin': 'closed',
     '/admin/public': 'open',
+    '/admin/größe': 'open',
     '/admin/public/secret': 'closed',
     '/metrics': 'open',
     '/debug': 'log',
@@ -114,6 +116,7 @@ const policies: readonly [path: string, outcome: string][] = [
   ['/admin/x', '403 '],
   ['/admin/public', '200 '],
   ['/admin/public/style.css', '200 '],
+  ['/admin/gr%C3%B6%c3%9fe/x', '200 '],
   ['/admin/publicx', '403 '],
   ['/admin/public/secret', '403 '],
   ['/admin/public/%73ecret', '403 '],

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import type { OutgoingHttpHeaders } from 'node:http';
+import http2 from 'node:http2';
+import { text } from 'node:stream/consumers';
 import type { HardeningOptions } from '../../../lib/options';
 import { control, withFront, type Front } from '../../helpers/front';
 import { raw, statusOf } from '../../helpers/raw';
@@ -84,4 +87,22 @@ test('a limit for / is a limit for all', () =>
   withFront({ options: { bodyLimit: '10kb', bodyLimits: { '/': '20kb' } } }, async (front) => {
     expect(await post(front, '/x', 20 * kb)).toBe(200);
     expect(await post(front, '/x', 20 * kb + 1)).toBe(413);
+  }));
+
+test('over HTTP/2 too, the page is the neutral one', () =>
+  withFront(small, async ({ port, seen }) => {
+    const client = http2.connect(`https://localhost:${port}`, { rejectUnauthorized: false });
+    try {
+      const stream = client.request({ ':method': 'POST', ':path': '/', 'content-length': 10 * kb + 1 });
+      const answered = once(stream, 'response') as Promise<[http2.IncomingHttpHeaders]>;
+      stream.end(body(10 * kb + 1));
+      const [headers] = await answered;
+      expect(headers[':status']).toBe(413);
+      const page = await text(stream);
+      expect(page).toContain(String(headers['x-request-id']));
+      expect(page).not.toContain('nginx');
+      expect(seen()).toBe(0);
+    } finally {
+      client.destroy();
+    }
   }));

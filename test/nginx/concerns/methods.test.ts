@@ -70,6 +70,7 @@ const listed = {
       '/api/reports': ['GET'],
       '/api/reports/drafts/': ['PUT', 'DELETE'],
       '/hooks': ['POST'],
+      '/api/reports/größe': ['POST'],
     },
   },
 } as const;
@@ -85,6 +86,7 @@ const passes: readonly [method: string, path: string][] = [
   ['PUT', '/api/reports/drafts/1?x'],
   ['DELETE', '/api/reports/drafts/1'],
   ['POST', '/hooks'],
+  ['POST', '/api/reports/gr%C3%B6%C3%9Fe'],
   ['POST', '/api/reportsx'],
   ['DELETE', '/'],
   ['PUT', '/apix'],

@@ -12,11 +12,12 @@ import { control, echo, withFront, type Front } from '../../helpers/front';
 import { raw } from '../../helpers/raw';
 import { until } from '../../helpers/until';
 
-/** Others use $public_host and NGINX would do nothing without proxy_pass: the control is NGINX's own defaults, those before 1.29.7. */
+/** Others use $public_host and $upgrade, and NGINX would do nothing without proxy_pass: the control is NGINX's own defaults, those before 1.29.7. */
 const nginxDefaults: Concern = (_, { app }) => ({
   http: [
     block('upstream', ['app'], [directive('server', app)]),
     block('map', ['$http_host', '$public_host'], [directive('default', '$http_host')]),
+    block('map', ['$http_upgrade', '$upgrade'], [directive('default', '')]),
   ],
   server: [directive('proxy_http_version', '1.0'), directive('proxy_set_header', 'Host', '$public_host')],
   proxy: [directive('proxy_pass', 'http://app')],
@@ -367,7 +368,7 @@ test('caching, conditional requests and ranges are the business of the app', () 
     expect(part).toMatchObject({ status: 206, body: 'hell', headers: { ...kept, 'content-range': 'bytes 0-3/9' } });
   }));
 
-test('redirects, cookies and repeated headers pass as the app sent them', () =>
+test('redirects, repeated headers and cookies (made Secure) pass as the app sent them', () =>
   withFront(
     {
       app: (_, res) => {
@@ -380,7 +381,7 @@ test('redirects, cookies and repeated headers pass as the app sent them', () =>
       const { status, headers } = await get('/');
       expect(status).toBe(302);
       expect(headers.location).toBe('http://app/elsewhere');
-      expect(headers['set-cookie']).toEqual(['a=1; Path=/x', 'b=2']);
+      expect(headers['set-cookie']).toEqual(['a=1; Path=/x; Secure', 'b=2; Secure']);
     },
   ));
 

@@ -97,6 +97,20 @@ test('responseHeaders sends another value, none, or one more header', () =>
     },
   ));
 
+test('search engines are told to stay away where responseHeaders says so, and only there', async () => {
+  const robots = 'X-Robots-Tag';
+  await withFront(casesFront(), async ({ get }) => {
+    for (const path of ['/', '/.env']) expect(valuesOf(await get(path), robots)).toEqual([]);
+  });
+  await withFront({ ...casesFront(), options: { responseHeaders: { [robots]: 'noindex' } } }, async ({ get }) => {
+    for (const path of ['/', '/status/404', '/.env']) expect(valuesOf(await get(path), robots)).toEqual(['noindex']);
+  });
+  const own = { ...casesFront({ [robots]: 'none' }), options: { responseHeaders: { [robots]: 'noindex' } } };
+  await withFront(own, async ({ get }) => {
+    expect(valuesOf(await get('/'), robots)).toEqual(['none']);
+  });
+});
+
 const framed: readonly [title: string, headers: Record<string, string>, xfo: string[]][] = [
   ['no policy', {}, ['SAMEORIGIN']],
   [

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reporter } from '../../../lib/commands/reports';
+import { resolveOptions } from '../../../lib/options';
+import { concerns, localProfile } from '../../../nginx';
+import { withFiles, withUp } from '../../helpers/cli';
+import { request } from '../../helpers/request';
+import { until } from '../../helpers/until';
+
+const entry = (reported: string, path = '/metrics') => ({ reported, method: 'GET', path, requestId: '0a' });
+
+test('a report names what to do about it', () => {
+  expect(reporter()(entry('cors'))).toEqual([
+    'GET /metrics, reported by cors (request id 0a): list the origins in trustedOrigins, or let the app keep a list',
+  ]);
+  expect(reporter()(entry('toString'))).toEqual(['GET /metrics, reported by toString (request id 0a)']);
+});
+
+test('each concern and path once, whatever comes between', () => {
+  const reportsOf = reporter();
+  const lines = (reported: string, path?: string): number => reportsOf(entry(reported, path)).length;
+  expect([
+    lines('cors'),
+    lines('cors'),
+    lines(''),
+    lines('cors cookies'),
+    lines('cors', '/'),
+    lines('cookies'),
+  ]).toEqual([1, 0, 0, 1, 1, 0]);
+  expect(reportsOf({})).toEqual([]);
+});
+
+test('a flood of paths ends, with a line that says so', () => {
+  const reportsOf = reporter();
+  const lines = Array.from({ length: 1000 }, (_, index) => reportsOf(entry('cors cookies', `/${index}`))).flat();
+  expect(lines).toHaveLength(101);
+  expect(lines.at(-1)).toBe('More reports are not shown; --json shows all.');
+});
+
+test('up prints it on stderr, without the query', () =>
+  withFiles(
+    {
+      'server.js': `require('node:http').createServer((request, response) => {
+        response.setHeader('Access-Control-Allow-Origin', '*');
+        response.end();
+      }).listen(process.env.PORT, '127.0.0.1')`,
+    },
+    (directory) =>
+      withUp(directory, async (up) => {
+        const about = (path: string): string[] =>
+          up
+            .stderr()
+            .split('\n')
+            .filter((line) => line.includes(` ${path}, reported by cors`));
+        for (const path of ['/a?x=1', '/a?x=2', '/b']) await request(`${up.url}${path}`);
+        expect(await until(() => about('/b').length > 0)).toBe(true);
+        expect(about('/a')).toEqual([
+          expect.stringMatching(/^casemate: GET \/a, reported by cors \(request id [0-9a-f]{32}\): list the origins /),
+        ]);
+      }),
+  ));
+
+test('there is a cure for whatever reports', () => {
+  const options = resolveOptions({ securityContact: 'mailto:security@example.com' });
+  const front = Object.entries(concerns)
+    .filter(([, concern]) => (concern(options, localProfile()).reports ?? []).length > 0)
+    .map(([name]) => name);
+  const folder = join(__dirname, '../../../container/preload');
+  const preload = readdirSync(folder)
+    .flatMap((name) => [
+      ...readFileSync(join(folder, name), 'utf8').matchAll(/tellFront\([^()]*'Reported', '([\w-]+)'\)/g),
+    ])
+    .map(([, name]) => name ?? '');
+  expect(front).toContain('cors');
+  for (const name of [...front, ...preload]) expect(reporter()(entry(name))).toEqual([expect.stringMatching(/\): ./)]);
+});
