@@ -73,6 +73,7 @@ const everything: Required<HardeningOptions> = {
   entry: 'server.js',
   writable: ['data'],
   secrets: { SESSION_SECRET: { generate: 64 } },
+  healthPath: '/healthz',
   startTimeout: 10,
 };
 
