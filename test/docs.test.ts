@@ -130,6 +130,7 @@ describe('the schema judges as the program does', () => {
     ['entry', 'dist/..a/server.js'],
     ['writable', ['data', 'a/b']],
     ['secrets', { SESSION_SECRET: { generate: 16 }, _a1: { generate: 1024 } }],
+    ['healthPath', '/healthz?full=1'],
     ['startTimeout', 3600],
     ['$schema', './options.schema.json'],
   ];
@@ -206,6 +207,9 @@ describe('the schema judges as the program does', () => {
     ['secrets', { SESSION_SECRET: { generate: 64, extra: 1 } }],
     ['secrets', { SESSION_SECRET: 'literal' }],
     ['secrets', { 'SESSION-SECRET': { generate: 64 } }],
+    ['healthPath', 'healthz'],
+    ['healthPath', '/a b'],
+    ['healthPath', '/$x'],
     ['startTimeout', 3601],
     ['requestPerSecond', 100],
     ['toString', 1],
