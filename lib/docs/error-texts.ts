@@ -39,8 +39,8 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Correct the path; it is relative to the folder you are in.',
   },
   ERR_CONTEXT: {
-    when: 'The CDK app of Casemate lacks a value of its context.',
-    cure: 'Name it on the command line: `npx cdk deploy -c app=./path -c contact=mailto:security@example.com`.',
+    when: 'A value that the CDK app of Casemate gets with `-c` is missing, wrong, or under a name that it does not know.',
+    cure: 'Give it as the message says, such as `npx cdk deploy -c app=./path -c contact=mailto:security@example.com`. Its values are `app`, `contact`, `domainName`, `hostedZoneId`, `certificateArn` and `stack`.',
   },
   ERR_ENVIRONMENT_COUNT: {
     when: 'A container would have more than 100 variables and secrets; ECS then starts it without any (aws-cdk#38225).',
