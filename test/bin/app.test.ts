@@ -7,6 +7,9 @@ import { HardenedNodeService } from '../../lib/constructs';
 import { withFiles } from '../helpers/cli';
 import { appDirectory, certificateOf, findings, securityContact } from '../helpers/stack';
 
+// The CLI, and packs of rules, on a machine that others use too.
+jest.setTimeout(240_000);
+
 const root = resolve(__dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'cdk-'));
 afterAll(() => rmSync(work, { recursive: true }));
