@@ -20,6 +20,8 @@ import type { HardeningOptions } from '../options';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 import { checkFargateSize } from './fargate-size';
 import type { Architecture } from './images';
+import { checkIdleTimeout } from './idle-timeout';
+import { letLogsUse } from './key-users';
 import { LogBucket } from './log-bucket';
 import { HardenedLoadBalancer } from './mixins/hardened-load-balancer';
 import { frontPort, NginxFront } from './nginx-front';
@@ -45,7 +47,7 @@ export interface Scaling {
 }
 
 export interface HardenedNodeServiceProps {
-  /** The app: its folder, with a package-lock.json, or an image. */
+  /** The app: its folder, with a package-lock.json, or an image for `architecture`, with `node` on its PATH. */
   readonly app: string | ecs.ContainerImage;
   /** Where people report a security problem. Source: RFC 9116. */
   readonly securityContact: HardeningOptions['securityContact'];
@@ -71,7 +73,7 @@ export interface HardenedNodeServiceProps {
   readonly domainName?: string;
   /** @default - no record is made */
   readonly hostedZone?: route53.IHostedZone;
-  /** @default - a new one over two zones, with flow logs */
+  /** @default - that of `cluster` or of `loadBalancer`, or a new one over two zones, with flow logs */
   readonly vpc?: ec2.IVpc;
   /**
    * How tasks in a new VPC reach the outside: by a NAT gateway, or not at all, but for the AWS services they need (endpoints).
@@ -117,15 +119,23 @@ export interface HardenedNodeServiceProps {
   readonly writable?: Readonly<Record<string, number>>;
   /** Folders that outlive tasks and are shared by them, by name: EFS, for apps that keep files. @default {} */
   readonly volumes?: Readonly<Record<string, Pick<NodeVolumeProps, 'path' | 'fileSystem'>>>;
-  /** Proxies before the front: 1 for the load balancer, 2 with CloudFront before it. @default 1 */
+  /**
+   * Proxies before the front: 1 for the load balancer, 2 with CloudFront before it, which then must be the only `peer`.
+   * @default 1
+   */
   readonly trustedHops?: number;
+  /**
+   * Who may reach the load balancer, such as the prefix list of CloudFront, com.amazonaws.global.cloudfront.origin-facing.
+   * @default - everybody; where `public` is false, the VPC
+   */
+  readonly peer?: ec2.IPeer;
   /** @default - see WebAcl */
   readonly waf?: WebAclProps;
   /** Who is told of alarms. @default - a topic of its own */
   readonly alarms?: sns.ITopic;
   /** @default ONE_YEAR */
   readonly logRetention?: logs.RetentionDays;
-  /** Encrypts logs, alarms and generated secrets. @default - a key of its own */
+  /** Encrypts logs, alarms and generated secrets; CloudWatch is allowed to use it. @default - a key of its own */
   readonly encryptionKey?: kms.IKey;
   /** Of what holds data: logs, their bucket, the key. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
@@ -158,7 +168,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   readonly url: string;
   private readonly endpoints: ec2.InterfaceVpcEndpoint[] = [];
 
-  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, and what the parts throw */
+  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, `ERR_VPC`, `ERR_TRUSTED_HOPS`, `ERR_PORT_CLASH`, and what the parts throw */
   constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
     super(scope, id);
     const { cpu = 512, memory = 1024, architecture = 'arm64', port = 3000 } = props;
@@ -168,10 +178,12 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     const logRetention = props.logRetention ?? (dev ? logs.RetentionDays.ONE_WEEK : logs.RetentionDays.ONE_YEAR);
     const options: HardeningOptions = { ...props.front, securityContact: props.securityContact };
     checkFargateSize(cpu, memory);
+    checkPeer(props);
     const certificate = this.certificateFor(props, isPublic);
 
     this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
-    this.vpc = props.vpc ?? props.cluster?.vpc ?? this.makeVpc(props, dev, logRetention, removalPolicy);
+    if (props.encryptionKey) letLogsUse(props.encryptionKey, Stack.of(this));
+    this.vpc = givenVpc(props) ?? this.makeVpc(props, dev, logRetention, removalPolicy);
     this.cluster = props.cluster ?? this.makeCluster();
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logRetention,
@@ -215,9 +227,10 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       }),
     );
 
+    const files = new Construct(this, 'Volumes');
     const volumes = Object.entries(props.volumes ?? {}).map(
       ([name, volume]) =>
-        new NodeVolume(this, name, {
+        new NodeVolume(files, name, {
           vpc: this.vpc,
           container: app.container,
           encryptionKey: this.encryptionKey,
@@ -238,16 +251,22 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       circuitBreaker: { rollback: true },
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
       enableExecuteCommand: false,
-      healthCheckGracePeriod: Duration.seconds(120),
+      healthCheckGracePeriod: Duration.seconds(Math.max(120, 60 + (props.front?.startTimeout ?? 0))),
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     this.connections = this.service.connections;
     for (const endpoint of this.endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
-    for (const { fileSystem } of volumes) fileSystem.connections.allowDefaultPortFrom(this.service);
+    for (const { fileSystem } of volumes) {
+      fileSystem.connections.allowDefaultPortFrom(this.service);
+      // Before there is a mount target, no task starts, and the circuit breaker gives up.
+      this.service.node.addDependency(fileSystem.mountTargetsAvailable);
+    }
     this.grantPrincipal = this.taskDefinition.taskRole;
 
     this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
-    this.targetGroup = this.listen(certificate, isPublic, !props.vpc && !props.cluster);
+    if (props.loadBalancer) checkIdleTimeout(props.loadBalancer);
+    const within = this.vpc.node.scope === this ? network : this.vpc.vpcCidrBlock;
+    this.targetGroup = this.listen(certificate, props.peer ?? (isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(within)));
     this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
 
     const { loginPaths, loginsPerMinute, requestsPerSecond } = props.front ?? {};
@@ -259,6 +278,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       logRetention,
       removalPolicy,
       encryptionKey: this.encryptionKey,
+      ...(props.trustedHops !== undefined && { trustedHops: props.trustedHops }),
       ...props.waf,
     });
     new WebAclAssociation(this, 'WafAssociation', {
@@ -275,7 +295,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       ...(props.alarms && { topic: props.alarms }),
     });
 
-    this.acknowledgeWhatStays(isPublic && !props.loadBalancer);
+    this.acknowledgeWhatStays(isPublic && !props.loadBalancer && !props.peer);
     const name = props.domainName ?? this.loadBalancer.loadBalancerDnsName;
     if (props.hostedZone && props.domainName !== undefined) {
       new route53.ARecord(this, 'Alias', {
@@ -285,6 +305,10 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       });
     }
     this.url = `${certificate ? 'https' : 'http'}://${name}`;
+  }
+
+  private ownsLoadBalancer(): boolean {
+    return this.loadBalancer.node.scope === this;
   }
 
   private certificateFor(
@@ -323,6 +347,11 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
         'AwsSolutions-IAM5[Resource::*]',
       );
     }
+    acknowledge(
+      this.taskDefinition,
+      'Checked at synth: no variable has the name or the form of a secret; secrets come from Secrets Manager.',
+      'AwsSolutions-ECS2',
+    );
     acknowledge(
       this.taskDefinition,
       'On Fargate the memory of the task is the hard limit of its containers; the heap of V8 is limited within it.',
@@ -419,12 +448,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     return loadBalancer;
   }
 
-  private listen(
-    certificate: acm.ICertificate | undefined,
-    isPublic: boolean,
-    ownVpc: boolean,
-  ): elbv2.ApplicationTargetGroup {
-    const peer = isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(ownVpc ? network : this.vpc.vpcCidrBlock);
+  private listen(certificate: acm.ICertificate | undefined, peer: ec2.IPeer): elbv2.ApplicationTargetGroup {
     const targetGroup = new elbv2.ApplicationTargetGroup(this, 'Target', {
       vpc: this.vpc,
       port: frontPort,
@@ -443,7 +467,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       },
     });
     const port = certificate ? 443 : 80;
-    checkListeners(this.loadBalancer, certificate ? [443, 80] : [80]);
+    if (!this.ownsLoadBalancer()) checkListeners(this.loadBalancer, certificate ? [443, 80] : [80]);
     this.loadBalancer.addListener(certificate ? 'Https' : 'Http', {
       protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
       port,
@@ -472,10 +496,49 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   }
 }
 
-/** A listener that is there already would stop the deployment. @throws CasemateError `ERR_PORT_CLASH` */
+/** Where the tasks go. @throws CasemateError `ERR_VPC` where that is not where the cluster or the load balancer is */
+function givenVpc({ vpc, cluster, loadBalancer }: HardenedNodeServiceProps): ec2.IVpc | undefined {
+  const given = Object.entries({ vpc, 'cluster.vpc': cluster?.vpc, 'loadBalancer.vpc': loadBalancer?.vpc }).flatMap(
+    ([name, found]) => (found ? [{ name, found }] : []),
+  );
+  const [first] = given;
+  if (!first && loadBalancer) {
+    throw new CasemateError(
+      'ERR_VPC',
+      `loadBalancer received ${loadBalancer.node.path}, which does not say what VPC it is in.`,
+      'Give vpc too: tasks must be where the load balancer is.',
+    );
+  }
+  const other = given.find(({ found }) => found.vpcId !== first?.found.vpcId);
+  if (first && other) {
+    throw new CasemateError(
+      'ERR_VPC',
+      `${first.name} is ${first.found.node.path}, and ${other.name} is ${other.found.node.path}: the load balancer would not reach the tasks.`,
+      'Give a cluster, a load balancer and a vpc that belong together, or leave out what you do not have.',
+    );
+  }
+  return first?.found;
+}
+
+/** Who may come past CloudFront writes its own address into X-Forwarded-For. @throws CasemateError `ERR_TRUSTED_HOPS` */
+function checkPeer({ trustedHops = 1, peer }: HardenedNodeServiceProps): void {
+  if (trustedHops === 1 || (trustedHops > 1 && peer)) return;
+  throw new CasemateError(
+    'ERR_TRUSTED_HOPS',
+    trustedHops < 1
+      ? `trustedHops received ${trustedHops}; there is always the load balancer.`
+      : `trustedHops received ${trustedHops}, and everybody may reach the load balancer: who goes past CloudFront could take any address.`,
+    "Leave it out; or, with CloudFront, give peer: ec2.Peer.prefixList('pl-...'), of com.amazonaws.global.cloudfront.origin-facing.",
+  );
+}
+
+/** A listener that is there already, of the load balancer's owner or of another service here, would stop the deployment. @throws CasemateError `ERR_PORT_CLASH` */
 function checkListeners(loadBalancer: elbv2.IApplicationLoadBalancer, ports: readonly number[]): void {
-  if (!(loadBalancer instanceof elbv2.ApplicationLoadBalancer)) return;
-  const taken = loadBalancer.listeners.map(({ node }) => (node.defaultChild as elbv2.CfnListener).port);
+  const taken = loadBalancer.node.root.node
+    .findAll()
+    .filter((construct) => construct instanceof elbv2.CfnListener)
+    .filter(({ loadBalancerArn }) => loadBalancerArn === loadBalancer.loadBalancerArn)
+    .map(({ port }) => port);
   const clash = ports.find((port) => taken.includes(port));
   if (clash === undefined) return;
   throw new CasemateError(

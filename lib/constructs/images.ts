@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { aws_ecr_assets as assets, FileSystem, IgnoreStrategy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -17,8 +17,6 @@ const platforms = { arm64: assets.Platform.LINUX_ARM64, amd64: assets.Platform.L
 /** What never enters an image: secrets, and what the build makes anew. */
 const never = [
   '**/.env*',
-  '**/*.pem',
-  '**/*.key',
   '**/*.p12',
   '**/*.pfx',
   '**/id_rsa*',
@@ -28,6 +26,12 @@ const never = [
   '**/cdk.out',
   '**/coverage',
 ];
+
+/** Certificates of others ship, such as those of RDS; private keys never. */
+const holdsPrivateKey = (path: string): boolean =>
+  /\.(?:pem|key|crt|cer)$/i.test(path) &&
+  statSync(path).isFile() &&
+  /PRIVATE KEY-----/.test(readFileSync(path, 'latin1'));
 
 /** An image out of a folder that is made, taken over by the CDK, and removed again. */
 function imageOf(
@@ -57,12 +61,15 @@ function lay(context: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The app's folder, as it is committed, less what must not ship. @throws CasemateError `ERR_NO_LOCKFILE` */
+/** The app's folder, as it is committed, less what must not ship. @throws CasemateError `ERR_NO_APP` or `ERR_NO_LOCKFILE` */
 export function appImage(
   scope: Construct,
   id: string,
   { directory, options, nodeVersion, port, architecture }: AppImage,
 ): assets.DockerImageAsset {
+  if (!existsSync(directory)) {
+    throw new CasemateError('ERR_NO_APP', `app received ${directory}, which does not exist.`, "Name the app's folder.");
+  }
   if (!existsSync(join(directory, 'package-lock.json'))) {
     throw new CasemateError(
       'ERR_NO_LOCKFILE',
@@ -77,7 +84,7 @@ export function appImage(
     dockerfile('app', context);
     cpSync(directory, join(context, 'app'), {
       recursive: true,
-      filter: (path) => path === directory || !ignore.ignores(path),
+      filter: (path) => path === directory || (!ignore.ignores(path) && !holdsPrivateKey(path)),
     });
     for (const name of readdirSync(preloadDirectory).filter((file) => file.endsWith('.js'))) {
       mkdirSync(join(context, 'preload'), { recursive: true });

@@ -4,6 +4,7 @@ import { resolveOptions, type HardeningOptions } from '../options';
 import { checkBodyLimits } from './body-storage';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
 import { certificateImage, frontImage } from './images';
+import { checkPort } from './port';
 import { checkSecurityTxtDate } from './security-txt-date';
 import { architectureOf, storageOf } from './task-definition';
 
@@ -53,12 +54,14 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
   constructor(private readonly props: NginxFrontProps) {}
 
   /**
-   * @throws CasemateError `ERR_PORT_CLASH`, `ERR_NO_CONTAINER`, `ERR_BODY_LIMIT` or `ERR_SECURITY_TXT_DATE`, and what
-   * `resolveOptions` throws
+   * @throws CasemateError `ERR_PORT`, `ERR_PORT_CLASH`, `ERR_NO_CONTAINER`, `ERR_CONTAINER_NAME`, `ERR_NETWORK_MODE`,
+   * `ERR_TRUSTED_HOPS`, `ERR_BODY_LIMIT` or `ERR_SECURITY_TXT_DATE`, and what `resolveOptions` throws
    */
   extend(taskDefinition: ecs.TaskDefinition): void {
     const { hosts = [], trustedHops = 1, logGroup, date = new Date() } = this.props;
     const options = resolveOptions(this.props.options);
+    checkTask(taskDefinition);
+    checkHops(trustedHops);
     const architecture = architectureOf(taskDefinition);
     checkBodyLimits(options, storageOf(taskDefinition) ?? Infinity);
     checkSecurityTxtDate(date, new Date());
@@ -71,6 +74,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       );
     }
     const appPort = this.props.appPort ?? app.portMappings[0]?.containerPort ?? 3000;
+    checkPort('appPort', appPort);
     if (appPort === frontPort) {
       throw new CasemateError(
         'ERR_PORT_CLASH',
@@ -130,4 +134,37 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
     }
     taskDefinition.defaultContainer = front;
   }
+}
+
+/** The containers must have one loopback, and ours their names. @throws CasemateError `ERR_NETWORK_MODE` or `ERR_CONTAINER_NAME` */
+function checkTask(taskDefinition: ecs.TaskDefinition): void {
+  const { networkMode, node } = taskDefinition;
+  if (networkMode !== ecs.NetworkMode.AWS_VPC) {
+    throw new CasemateError(
+      'ERR_NETWORK_MODE',
+      `${node.path} has the network mode ${networkMode}; the front reaches the app on loopback, which containers share in awsvpc alone.`,
+      'Give the task networkMode: ecs.NetworkMode.AWS_VPC.',
+    );
+  }
+  const taken = ['front', 'certificate'].find(
+    (name) =>
+      taskDefinition.findContainer(name) !== undefined ||
+      node.tryFindChild(`${name[0]?.toUpperCase()}${name.slice(1)}`),
+  );
+  if (taken === undefined) return;
+  throw new CasemateError(
+    'ERR_CONTAINER_NAME',
+    `${node.path} has a container ${taken} already.`,
+    'Add the front once; a container of your own takes another name.',
+  );
+}
+
+/** @throws CasemateError `ERR_TRUSTED_HOPS` */
+function checkHops(trustedHops: number): void {
+  if (Number.isInteger(trustedHops) && trustedHops >= 0 && trustedHops <= 10) return;
+  throw new CasemateError(
+    'ERR_TRUSTED_HOPS',
+    `trustedHops received ${trustedHops}; expected a whole number from 0 to 10.`,
+    'Count the proxies before the front: 1 for a load balancer, 2 with CloudFront before it.',
+  );
 }

@@ -2,6 +2,7 @@ import { aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, T
 import { Construct } from 'constructs';
 import { CasemateError } from '../errors';
 import { acknowledge, inPacks } from './acknowledge';
+import { checkCount } from './secret-literals';
 
 /** A secret that Secrets Manager makes: that many characters, letters and digits. */
 export interface GeneratedSecret {
@@ -42,9 +43,10 @@ export class SecretEnv extends Construct {
   /** What was generated here, by variable. */
   readonly generated: Readonly<Record<string, secretsmanager.Secret>>;
 
-  /** @throws CasemateError `ERR_SECRET_ARN`, `ERR_SECRET_FIELD` or `ERR_SECRET_LENGTH` */
+  /** @throws CasemateError `ERR_SECRET_ARN`, `ERR_SECRET_FIELD`, `ERR_SECRET_LENGTH` or `ERR_ENVIRONMENT_COUNT` */
   constructor(scope: Construct, id: string, props: SecretEnvProps) {
     super(scope, id);
+    checkCount(Object.keys(props.variables).length);
     const generated: Record<string, secretsmanager.Secret> = {};
     const secrets = Object.entries(props.variables).map(([name, from]) => {
       if ('generate' in from) {

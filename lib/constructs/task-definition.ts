@@ -14,6 +14,13 @@ export function architectureOf(taskDefinition: ecs.TaskDefinition): Architecture
   return platform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'amd64';
 }
 
+/** The names of the volumes that a task has. */
+export function volumesOf(taskDefinition: ecs.TaskDefinition): readonly (string | undefined)[] {
+  const volumes = Stack.of(taskDefinition).resolve(template(taskDefinition).volumes) as
+    readonly ecs.CfnTaskDefinition.VolumeProperty[] | undefined;
+  return (volumes ?? []).map(({ name }) => name);
+}
+
 /** The disk of a task, in GiB; undefined where a token hides it. */
 export function storageOf(taskDefinition: ecs.TaskDefinition): number | undefined {
   const storage = Stack.of(taskDefinition).resolve(template(taskDefinition).ephemeralStorage) as

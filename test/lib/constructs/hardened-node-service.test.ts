@@ -127,7 +127,7 @@ describe('the task', () => {
   test('the app is checked by Node itself, on loopback', () => {
     const { Command } = container('app').HealthCheck as { Command: readonly string[] };
     expect(Command.slice(0, 3)).toEqual(['CMD', '/nodejs/bin/node', '-e']);
-    expect(Command[3]).toContain("fetch('http://127.0.0.1:3000/')");
+    expect(Command[3]).toContain("fetch('http://127.0.0.1:3000/',");
   });
 
   test('the heap of V8 fits the memory', () => {
