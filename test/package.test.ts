@@ -266,16 +266,20 @@ new HardenedNodeService(stack, 'Web', { app: ${JSON.stringify(app)}, securityCon
     }
   });
 
-  test.each(Object.keys(cdkApps) as (keyof typeof cdkApps)[])('%s: synthesizes', async (kind) => {
-    const there = cdkProject(kind);
-    const [program, ...args] = cdkApps[kind].start;
-    const path = program === 'node' ? process.execPath : join(root, 'node_modules/.bin', program);
-    const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
-    await run(there, process.execPath, cdk, 'synth', '--quiet', '--no-notices', '--app', [path, ...args].join(' '));
-    const template = readFileSync(join(there, 'cdk.out/Infra.template.json'), 'utf8');
-    expect(template).toContain('AWS::ECS::TaskDefinition');
-    expect(template).toContain('AWS::WAFv2::WebACL');
-  }, 240_000);
+  test.each(Object.keys(cdkApps) as (keyof typeof cdkApps)[])(
+    '%s: synthesizes',
+    async (kind) => {
+      const there = cdkProject(kind);
+      const [program, ...args] = cdkApps[kind].start;
+      const path = program === 'node' ? process.execPath : join(root, 'node_modules/.bin', program);
+      const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
+      await run(there, process.execPath, cdk, 'synth', '--quiet', '--no-notices', '--app', [path, ...args].join(' '));
+      const template = readFileSync(join(there, 'cdk.out/Infra.template.json'), 'utf8');
+      expect(template).toContain('AWS::ECS::TaskDefinition');
+      expect(template).toContain('AWS::WAFv2::WebACL');
+    },
+    240_000,
+  );
 
   test.each(Object.keys(resolutions) as (keyof typeof resolutions)[])('the types resolve: %s', async (resolution) => {
     const there = cdkProject('ts-node');
@@ -283,6 +287,45 @@ new HardenedNodeService(stack, 'Web', { app: ${JSON.stringify(app)}, securityCon
     writeFileSync(config, tsconfig(resolution));
     await run(there, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '--project', config);
   });
+
+  test('the examples of docs/constructs.md compile and synthesize, as they are', async () => {
+    const there = cdkProject('ts-node');
+    const files = readdirSync(join(root, 'test/examples')).filter((name) => name !== 'existing-stack.ts');
+    for (const name of files) {
+      expect(read('docs/constructs.md')).toContain(read(`test/examples/${name}`));
+      cpSync(join(root, 'test/examples', name), join(there, 'examples', name));
+    }
+    cpSync(join(root, 'test/apps/fastify'), join(there, 'shop'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('node_modules'),
+    });
+    const { compilerOptions } = JSON.parse(tsconfig('nodenext')) as { compilerOptions: object };
+    writeFileSync(
+      join(there, 'tsconfig.examples.json'),
+      JSON.stringify({
+        compilerOptions: { ...compilerOptions, noEmit: false, rootDir: 'examples', outDir: 'out' },
+        include: ['examples'],
+      }),
+    );
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    await run(there, process.execPath, tsc, '--project', 'tsconfig.examples.json');
+    writeFileSync(
+      join(there, 'synth.js'),
+      `const { App } = require('aws-cdk-lib');
+const app = new App({ outdir: 'examples.out' });
+for (const name of ${JSON.stringify(files.map((name) => name.replace('.ts', '')))}) {
+  // Where web ACLs of CloudFront must be.
+  for (const Stack of Object.values(require('./out/' + name))) new Stack(app, name, { env: { region: 'us-east-1' } });
+}
+for (const { stackName, template } of app.synth().stacks) console.log(stackName, Object.keys(template.Resources).length);
+`,
+    );
+    const counts = (await run(there, process.execPath, 'synth.js')).trim().split('\n');
+    expect(counts.map((line) => line.split(' ')[0]).sort()).toEqual(
+      files.map((name) => name.replace('.ts', '')).sort(),
+    );
+    expect(counts.filter((line) => line.endsWith(' 0'))).toEqual([]);
+  }, 240_000);
 });
 
 test('what README.md shows works', async () => {
