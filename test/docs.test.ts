@@ -7,7 +7,7 @@ import { generatedFiles } from '../lib/docs';
 import { exportedConstructs, readConstructDoc } from '../lib/docs/construct-docs';
 import { constructsPage, exampleOf } from '../lib/docs/constructs-page';
 import { errorsPage, exitCodesTable, raisedErrors } from '../lib/docs/errors';
-import { fill, table } from '../lib/docs/markdown';
+import { excerpt, fill, table } from '../lib/docs/markdown';
 import { readOptionDocs } from '../lib/docs/option-docs';
 import { resourcesPart } from '../lib/docs/resources';
 import * as constructs from '../lib/constructs';
@@ -49,6 +49,11 @@ describe('what is generated', () => {
     expect(fill(text, { x: 'new' })).toBe('a\n\n<!-- generated: x -->\n\nnew\n\n<!-- /generated -->\n');
     expect(() => fill(text, {})).toThrow('Nothing generates the part x.');
     expect(() => fill(text, { x: '', y: '' })).toThrow('There are no marks for: y.');
+  });
+
+  test('an excerpt is what stands between the marks, moved to the left', () => {
+    expect(excerpt('a\n  // Hardened from here\n  b {\n    c\n  }\n  // to here\nd\n')).toBe('b {\n  c\n}\n');
+    expect(() => excerpt('a')).toThrow('There is no part');
   });
 
   test('a table is padded, and a bar in a cell ends no column', () => {

@@ -226,6 +226,25 @@ export const wrong: HardenedNodeServiceProps['cpu'] = 'many';`,
   },
 } as const;
 
+/** What README.md adds to a service that exists, in the stack of one. */
+function readmeStack(): string {
+  const added = [...read('README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+  const [imports = '', ...lines] = (added.find((code) => code.includes('FrontedService')) ?? '').split('\n\n');
+  return `import { aws_certificatemanager as acm, aws_ecs as ecs, aws_ecs_patterns as patterns, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+${imports}
+export class Existing extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+    const certificate = acm.Certificate.fromCertificateArn(this, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/1');
+    const taskImageOptions = { image: ecs.ContainerImage.fromRegistry('example/shop'), containerPort: 3000 };
+    const web = new patterns.ApplicationLoadBalancedFargateService(this, 'Web', { certificate, taskImageOptions });
+    ${lines.join('\n\n')}
+  }
+}
+`;
+}
+
 /** As a new project of the CDK has it, by \`cdk init\` of today, by bundlers, and by \`cdk init\` of some years ago. */
 const resolutions = {
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
@@ -288,13 +307,15 @@ new HardenedNodeService(stack, 'Web', { app: ${JSON.stringify(app)}, securityCon
     await run(there, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '--project', config);
   });
 
-  test('the examples of docs/constructs.md compile and synthesize, as they are', async () => {
+  test('the examples of docs/constructs.md and README.md compile and synthesize, as they are', async () => {
     const there = cdkProject('ts-node');
     const files = readdirSync(join(root, 'test/examples')).filter((name) => name !== 'existing-stack.ts');
     for (const name of files) {
       expect(read('docs/constructs.md')).toContain(read(`test/examples/${name}`));
       cpSync(join(root, 'test/examples', name), join(there, 'examples', name));
     }
+    writeFileSync(join(there, 'examples/readme.ts'), readmeStack());
+    files.push('readme.ts');
     cpSync(join(root, 'test/apps/fastify'), join(there, 'shop'), {
       recursive: true,
       filter: (path) => !path.endsWith('node_modules'),

@@ -1,5 +1,5 @@
 import type { ConstructDoc, PropDoc } from './construct-docs';
-import { table } from './markdown';
+import { table, typescript } from './markdown';
 
 /** The file of an example: `HardenedTask` is in hardened-task.ts. */
 export const exampleOf = (name: string): string =>
@@ -15,7 +15,7 @@ const propsTable = (props: readonly PropDoc[]): string =>
   ]);
 
 const section = ({ name, description, props }: ConstructDoc, example: string): string =>
-  [`## ${name}`, description, `\`\`\`ts\n${example}\`\`\``, propsTable(props)].join('\n\n');
+  [`## ${name}`, description, typescript(example), propsTable(props)].join('\n\n');
 
 const introduction = `# Constructs
 

@@ -4,7 +4,7 @@ import { practices } from '../practices';
 import { exportedConstructs, readConstructDoc } from './construct-docs';
 import { constructsPage } from './constructs-page';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
-import { fill } from './markdown';
+import { excerpt, fill, typescript } from './markdown';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
 import { resourcesOf, resourcesPart } from './resources';
@@ -36,16 +36,21 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
   const sources = shippedSources(root);
   const docs = readOptionDocs(sources['lib/options.ts'] ?? '');
   const raised = raisedErrors(sources);
+  const examples = readExamples(root);
   const constructs = Object.entries(exportedConstructs(sources['lib/constructs/index.ts'] ?? ''));
   return {
     'README.md': fill(readFileSync(join(root, 'README.md'), 'utf8'), {
       practices: practicesTable(practices),
       options: optionsTable(docs),
       'exit-codes': exitCodesTable(raised),
+      'new-service': typescript(examples['test/examples/hardened-node-service.ts'] ?? ''),
+      'existing-service': typescript(
+        `import { aws_logs as logs } from 'aws-cdk-lib';\nimport * as casemate from 'casemate/constructs';\n\n${excerpt(examples['test/examples/existing-stack.ts'] ?? '')}`,
+      ),
     }),
     'docs/constructs.md': constructsPage(
       constructs.map(([name, path]) => readConstructDoc(name, sources[path] ?? '')),
-      readExamples(root),
+      examples,
       resourcesPart(resourcesOf('production'), resourcesOf('dev')),
     ),
     'docs/errors.md': errorsPage(raised),
