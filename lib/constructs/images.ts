@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { aws_ecr_assets as assets, FileSystem, IgnoreStrategy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -33,6 +44,14 @@ const holdsPrivateKey = (path: string): boolean =>
   statSync(path).isFile() &&
   /PRIVATE KEY-----/.test(readFileSync(path, 'latin1'));
 
+/** In the image files belong to root and another user reads them, whatever the umask was here. */
+function letAllRead(context: string): void {
+  for (const name of readdirSync(context, { recursive: true, encoding: 'utf8' })) {
+    const stats = lstatSync(join(context, name));
+    if (!stats.isSymbolicLink()) chmodSync(join(context, name), stats.mode | (stats.isDirectory() ? 0o755 : 0o444));
+  }
+}
+
 /** An image out of a folder that is made, taken over by the CDK, and removed again. */
 function imageOf(
   scope: Construct,
@@ -44,6 +63,7 @@ function imageOf(
   const context = FileSystem.mkdtemp('casemate-');
   try {
     fill(context);
+    letAllRead(context);
     return new assets.DockerImageAsset(scope, id, { directory: context, platform: platforms[architecture], buildArgs });
   } finally {
     rmSync(context, { recursive: true });

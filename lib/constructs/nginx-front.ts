@@ -87,12 +87,16 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
     // Bodies that NGINX buffers are files, not memory.
     taskDefinition.addVolume({ name: 'casemate-front' });
 
+    // On EC2, ECS asks every container how much.
+    const reserved = taskDefinition.isFargateCompatible ? {} : { memoryReservationMiB: 64 };
+
     const certificate = taskDefinition.addContainer('Certificate', {
       ...hardenedContainer(taskDefinition, 'Certificate', logGroup),
       image: ecs.ContainerImage.fromDockerImageAsset(
         certificateImage(taskDefinition, 'CertificateImage', architecture),
       ),
       essential: false,
+      ...reserved,
     });
     certificate.addMountPoints({ ...tls, readOnly: false });
 
@@ -114,7 +118,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       essential: true,
       // Longer than worker_shutdown_timeout, so that NGINX ends by itself; ECS allows 120 s.
       stopTimeout: Duration.seconds(90),
-      ...(this.props.memory && { memoryLimitMiB: this.props.memory }),
+      ...(this.props.memory ? { memoryLimitMiB: this.props.memory } : reserved),
       portMappings: [{ containerPort: frontPort, name: 'front' }],
     });
     front.addMountPoints(

@@ -92,7 +92,9 @@ function warnOfOpenings(service: ecs.FargateService, port: number): void {
   const groups = service.connections.securityGroups.flatMap(({ node }) => node.findAll());
   const inline = groups
     .filter((construct) => construct instanceof ec2.CfnSecurityGroup)
-    .flatMap((group) => (stack.resolve(group.securityGroupIngress) ?? []) as readonly ec2.CfnSecurityGroup.IngressProperty[]);
+    .flatMap(
+      (group) => (stack.resolve(group.securityGroupIngress) ?? []) as readonly ec2.CfnSecurityGroup.IngressProperty[],
+    );
   const rules = [...inline, ...groups.filter((construct) => construct instanceof ec2.CfnSecurityGroupIngress)];
   const open = rules.some(
     ({ ipProtocol, fromPort = 0, toPort = 65_535 }) =>
