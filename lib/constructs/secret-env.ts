@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CasemateError } from '../errors';
 import { acknowledge, inPacks } from './acknowledge';
@@ -47,6 +47,7 @@ export class SecretEnv extends Construct {
   constructor(scope: Construct, id: string, props: SecretEnvProps) {
     super(scope, id);
     checkCount(Object.keys(props.variables).length);
+    const encryptionKey = props.encryptionKey && keyHere(this, props.encryptionKey);
     const generated: Record<string, secretsmanager.Secret> = {};
     const secrets = Object.entries(props.variables).map(([name, from]) => {
       if ('generate' in from) {
@@ -54,7 +55,7 @@ export class SecretEnv extends Construct {
         const secret = new secretsmanager.Secret(this, name, {
           description: `${name}, made for ${this.node.path}`,
           generateSecretString: { passwordLength: from.generate, excludePunctuation: true },
-          ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
+          ...(encryptionKey && { encryptionKey }),
         });
         acknowledge(
           secret,
@@ -91,6 +92,10 @@ export class SecretEnv extends Construct {
     return secretsmanager.Secret.fromSecretNameV2(this, name, given);
   }
 }
+
+/** The CDK would name the roles of this stack in the policy of a key in another: each stack would need the other first. */
+const keyHere = (scope: Construct, key: kms.IKey): kms.IKey =>
+  Stack.of(key) === Stack.of(scope) ? key : kms.Key.fromKeyArn(scope, 'encryption-key', key.keyArn);
 
 function checkName(name: string, secret: string): void {
   if (Token.isUnresolved(secret) || !ambiguous.test(secret)) return;

@@ -93,7 +93,7 @@ export function serviceStack(given: Given = {}): Omit<Synthesized, 'template'> {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, 'Example');
   const props = typeof given === 'function' ? given(stack) : given;
-  const certificate = props.public === false ? {} : { certificate: certificateOf(stack) };
+  const certificate = props.public === false || 'certificate' in props ? {} : { certificate: certificateOf(stack) };
   const service = new HardenedNodeService(stack, 'Service', {
     app: appDirectory,
     securityContact,
