@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { practices } from '../practices';
+import { acknowledgementsPage } from './acknowledgements-page';
 import { exportedConstructs, readConstructDoc } from './construct-docs';
 import { constructsPage } from './constructs-page';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
@@ -53,6 +54,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
       examples,
       resourcesPart(resourcesOf('production'), resourcesOf('dev')),
     ),
+    'docs/acknowledgements.md': acknowledgementsPage(),
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),

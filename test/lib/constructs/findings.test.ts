@@ -1,5 +1,6 @@
-import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { HardenedNodeServiceProps } from '../../../lib/constructs';
+import { acknowledgementsIn, type Acknowledgement } from '../../../lib/docs/acknowledgements-page';
 import { certificateOf, findings, nagPacks, serviceStack, type Given } from '../../helpers/stack';
 
 /** What the CDK's pattern makes of one image. */
@@ -39,6 +40,19 @@ test.each<[string, Given]>([
   },
   120_000,
 );
+
+test('every acknowledgement answers a finding, and has a reason', () => {
+  const { stack } = serviceStack(example);
+  const acknowledged = acknowledgementsIn(stack);
+  const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation();
+  const found = findings(serviceStack(example).app);
+  acknowledge.mockRestore();
+  process.stdout.write(`Findings of all packs that HardenedNodeService acknowledges: ${found.length}\n`);
+  const answers = ({ where, rule }: Acknowledgement): boolean =>
+    found.some((one) => one.startsWith(`${rule.replace(/^.*::(?=\w+$)/, '')} `) && one.includes(`/${where}`));
+  expect(acknowledged.filter((one) => !answers(one))).toEqual([]);
+  expect(acknowledged.filter(({ reason }) => reason.length < 30)).toEqual([]);
+}, 120_000);
 
 test('plain HTTP inside the VPC is for its owner to accept', () => {
   const where = 'Example/Service/LoadBalancer/Http/Resource';
