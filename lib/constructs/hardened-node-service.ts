@@ -12,6 +12,7 @@ import {
   Duration,
   RemovalPolicy,
   Stack,
+  Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { healthCheckPath } from '../../nginx';
@@ -168,7 +169,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   readonly url: string;
   private readonly endpoints: ec2.InterfaceVpcEndpoint[] = [];
 
-  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, `ERR_VPC`, `ERR_TRUSTED_HOPS`, `ERR_PORT_CLASH`, and what the parts throw */
+  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, `ERR_VPC`, `ERR_NO_PRIVATE_SUBNET`, `ERR_DOMAIN_NAME`, `ERR_TRUSTED_HOPS`, `ERR_PORT_CLASH`, and what the parts throw */
   constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
     super(scope, id);
     const { cpu = 512, memory = 1024, architecture = 'arm64', port = 3000 } = props;
@@ -179,6 +180,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     const options: HardeningOptions = { ...props.front, securityContact: props.securityContact };
     checkFargateSize(cpu, memory);
     checkPeer(props);
+    checkDomain(props);
     const certificate = this.certificateFor(props, isPublic);
 
     this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
@@ -517,7 +519,32 @@ function givenVpc({ vpc, cluster, loadBalancer }: HardenedNodeServiceProps): ec2
       'Give a cluster, a load balancer and a vpc that belong together, or leave out what you do not have.',
     );
   }
+  checkSubnets(first?.found);
   return first?.found;
+}
+
+/** A task without a public address has no way out of a public subnet, not even to its image. @throws CasemateError `ERR_NO_PRIVATE_SUBNET` */
+function checkSubnets(vpc: ec2.IVpc | undefined): void {
+  if (!vpc || vpc.privateSubnets.length + vpc.isolatedSubnets.length > 0) return;
+  throw new CasemateError(
+    'ERR_NO_PRIVATE_SUBNET',
+    `${vpc.node.path} has no private subnet: tasks, which get no public address, could not even fetch their images.`,
+    'Give a VPC with private subnets that have a way out (NAT, or endpoints for ECR, S3, CloudWatch Logs and Secrets Manager).',
+  );
+}
+
+/** The record would get the zone's name at its end, and the certificate wait for ever. @throws CasemateError `ERR_DOMAIN_NAME` */
+function checkDomain({ domainName, hostedZone }: HardenedNodeServiceProps): void {
+  if (domainName === undefined || !hostedZone) return;
+  const { zoneName } = hostedZone;
+  if ([domainName, zoneName].some((name) => Token.isUnresolved(name))) return;
+  const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+  if (`.${plain(domainName)}`.endsWith(`.${plain(zoneName)}`)) return;
+  throw new CasemateError(
+    'ERR_DOMAIN_NAME',
+    `domainName received ${domainName}, which is not in the hosted zone ${zoneName}.`,
+    'Give the hosted zone that the name belongs to.',
+  );
 }
 
 /** Who may come past CloudFront writes its own address into X-Forwarded-For. @throws CasemateError `ERR_TRUSTED_HOPS` */

@@ -6,7 +6,7 @@ import { hardenedContainer, restarted, tmpfs } from './hardened-container';
 import { certificateImage, frontImage } from './images';
 import { checkPort } from './port';
 import { checkSecurityTxtDate } from './security-txt-date';
-import { architectureOf, storageOf } from './task-definition';
+import { architectureOf, isWindows, storageOf, templateOf } from './task-definition';
 
 export interface NginxFrontProps {
   /** What the front enforces. */
@@ -54,7 +54,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
   constructor(private readonly props: NginxFrontProps) {}
 
   /**
-   * @throws CasemateError `ERR_PORT`, `ERR_PORT_CLASH`, `ERR_NO_CONTAINER`, `ERR_CONTAINER_NAME`, `ERR_NETWORK_MODE`,
+   * @throws CasemateError `ERR_PORT`, `ERR_PORT_CLASH`, `ERR_NO_CONTAINER`, `ERR_CONTAINER_NAME`, `ERR_NETWORK_MODE`, `ERR_WINDOWS`,
    * `ERR_TRUSTED_HOPS`, `ERR_BODY_LIMIT` or `ERR_SECURITY_TXT_DATE`, and what `resolveOptions` throws
    */
   extend(taskDefinition: ecs.TaskDefinition): void {
@@ -140,7 +140,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
   }
 }
 
-/** The containers must have one loopback, and ours their names. @throws CasemateError `ERR_NETWORK_MODE` or `ERR_CONTAINER_NAME` */
+/** The containers must have one loopback, and ours their names. @throws CasemateError `ERR_NETWORK_MODE`, `ERR_WINDOWS` or `ERR_CONTAINER_NAME` */
 function checkTask(taskDefinition: ecs.TaskDefinition): void {
   const { networkMode, node } = taskDefinition;
   if (networkMode !== ecs.NetworkMode.AWS_VPC) {
@@ -148,6 +148,13 @@ function checkTask(taskDefinition: ecs.TaskDefinition): void {
       'ERR_NETWORK_MODE',
       `${node.path} has the network mode ${networkMode}; the front reaches the app on loopback, which containers share in awsvpc alone.`,
       'Give the task networkMode: ecs.NetworkMode.AWS_VPC.',
+    );
+  }
+  if (isWindows(templateOf(taskDefinition))) {
+    throw new CasemateError(
+      'ERR_WINDOWS',
+      `${node.path} is for Windows; the front is for Linux.`,
+      'Give the task operatingSystemFamily: ecs.OperatingSystemFamily.LINUX.',
     );
   }
   const taken = ['front', 'certificate'].find(

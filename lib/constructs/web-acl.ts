@@ -23,6 +23,9 @@ export const defaultRequests = 10_000;
 /** AWS WAF takes no lower limit of a rate. */
 export const leastRate = 10;
 
+/** Nor a higher one. */
+const mostRate = 2_000_000_000;
+
 export interface WebAclProps {
   /**
    * `count` lets pass what rules on bodies and our own patterns match, and logs it; `block` refuses it. Rate limits and rules
@@ -83,7 +86,7 @@ export class WebAcl extends Construct {
   /** Its name in the metrics of CloudWatch. */
   readonly metricName: string;
 
-  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY` or `ERR_WEB_ACL_REGION` */
+  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY`, `ERR_WEB_ACL_RATE` or `ERR_WEB_ACL_REGION` */
   constructor(scope: Construct, id: string, props: WebAclProps = {}) {
     super(scope, id);
     this.scope = props.scope ?? 'REGIONAL';
@@ -97,6 +100,8 @@ export class WebAcl extends Construct {
       loginPaths: props.loginPaths ?? optionDefaults.loginPaths,
       seesClients: (props.trustedHops ?? 1) <= 1,
     };
+    checkRate('requestsPerFiveMinutes', options.requestsPerFiveMinutes);
+    checkRate('loginsPerFiveMinutes', options.loginsPerFiveMinutes);
     const rules = allRules.flatMap((rule) => rule(options) ?? []);
     this.capacity = capacityOf(rules);
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
@@ -130,6 +135,16 @@ export class WebAcl extends Construct {
   get webAclArn(): string {
     return this.webAcl.attrArn;
   }
+}
+
+/** @throws CasemateError `ERR_WEB_ACL_RATE` */
+function checkRate(name: string, rate: number): void {
+  if (Token.isUnresolved(rate) || (Number.isInteger(rate) && rate >= leastRate && rate <= mostRate)) return;
+  throw new CasemateError(
+    'ERR_WEB_ACL_RATE',
+    `${name} received ${rate}; AWS WAF takes whole numbers from ${leastRate} to ${mostRate}.`,
+    'Give one of those; the front has finer limits.',
+  );
 }
 
 /** AWS keeps what belongs to CloudFront in one region. @throws CasemateError `ERR_WEB_ACL_REGION` */

@@ -46,6 +46,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'A value that the CDK app of Casemate gets with `-c` is missing, wrong, or under a name that it does not know.',
     cure: 'Give it as the message says, such as `npx cdk deploy -c app=./path -c contact=mailto:security@example.com`. Its values are `app`, `contact`, `domainName`, `hostedZoneId`, `certificateArn` and `stack`.',
   },
+  ERR_DOMAIN_NAME: {
+    when: '`domainName` is not in `hostedZone`. The record would get the name of the zone at its end, and the certificate never be validated.',
+    cure: 'Give the hosted zone that the name belongs to.',
+  },
   ERR_ENVIRONMENT_COUNT: {
     when: 'A container would have more than 100 variables and secrets; ECS then starts it without any (aws-cdk#38225).',
     cure: 'Put several values into one secret of JSON, or into a configuration file.',
@@ -121,6 +125,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_NO_LOCKFILE: {
     when: "The app's folder has no `package-lock.json`, so that no two builds would be the same.",
     cure: 'Run `npm install` there, and commit the lockfile.',
+  },
+  ERR_NO_PRIVATE_SUBNET: {
+    when: 'The VPC that a service was given has public subnets only. Tasks get no public address, and could not fetch their images.',
+    cure: 'Give a VPC with private subnets that have a way out: NAT, or endpoints for ECR, S3, CloudWatch Logs and Secrets Manager.',
   },
   ERR_NO_TARGET: {
     when: '`FrontedService` was applied to a service that is not in the target group that it was given.',
@@ -218,6 +226,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The rules of the web ACL need more than the 5,000 capacity units that AWS WAF takes.',
     cure: 'Leave out what the message names as dearest; a long list of `loginPaths` costs 33 units for every 512 characters.',
   },
+  ERR_WEB_ACL_RATE: {
+    when: 'A rate of the web ACL is not a whole number from 10 to 2,000,000,000, which is what AWS WAF takes.',
+    cure: 'Give one of those; the front has finer limits.',
+  },
   ERR_WEB_ACL_REGION: {
     when: 'A web ACL of the scope `CLOUDFRONT` is in a stack outside of us-east-1.',
     cure: 'Put it into a stack of its own in us-east-1, with `crossRegionReferences`.',
@@ -225,6 +237,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_WEB_ACL_SCOPE: {
     when: 'A web ACL of the scope `CLOUDFRONT` was associated with something that is no distribution, or one was associated with a distribution.',
     cure: 'Give the distribution `webAclId`; for load balancers and APIs leave `scope` out.',
+  },
+  ERR_WINDOWS: {
+    when: 'The front was added to a task for Windows.',
+    cure: 'Give the task `operatingSystemFamily: ecs.OperatingSystemFamily.LINUX`.',
   },
   ERR_WRITABLE_LINK: {
     when: 'The option `writable` names a symbolic link, or a path through one. Root would hand over what it points to.',

@@ -2,6 +2,7 @@ import { Annotations, aws_ecs as ecs, Lazy, Mixin, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { nonroot } from '../hardened-container';
 import { isImported, warnImported } from '../imported';
+import { isWindows } from '../task-definition';
 
 export interface HardenedTaskProps {
   /**
@@ -35,6 +36,13 @@ export class HardenedTask extends Mixin {
   override applyTo(construct: IConstruct): void {
     if (!(construct instanceof ecs.CfnTaskDefinition)) {
       if (this.supports(construct)) warnImported(construct, 'HardenedTask', 'Apply it where the task is defined.');
+      return;
+    }
+    if (isWindows(construct)) {
+      Annotations.of(construct).addWarningV2(
+        'casemate:windows',
+        'HardenedTask changes nothing in a task for Windows, which has no such users, capabilities and read-only roots.',
+      );
       return;
     }
     const given = construct.containerDefinitions;

@@ -5,6 +5,7 @@ import {
   aws_efs as efs,
   aws_elasticloadbalancingv2 as elbv2,
   aws_kms as kms,
+  aws_route53 as route53,
   CfnParameter,
   Duration,
   NestedStack,
@@ -77,6 +78,29 @@ describe('a service takes what a team has', () => {
       securityGroupId: 'sg-0123456789abcdef0',
     });
     expect(thrown(() => serviceIn(stack, { loadBalancer: unknown }, 'C'))).toMatchObject({ code: 'ERR_VPC' });
+  });
+
+  test('ERR_NO_PRIVATE_SUBNET where tasks would have no way out', () => {
+    const stack = partStack();
+    const subnetConfiguration = [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }];
+    const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration });
+    expect(thrown(() => serviceIn(stack, { vpc }))).toMatchObject({
+      code: 'ERR_NO_PRIVATE_SUBNET',
+      message: expect.stringContaining('Part/Vpc') as unknown,
+    });
+  });
+
+  test.each([
+    ['www.example.com', undefined],
+    ['Example.com.', undefined],
+    ['www.example.org', 'ERR_DOMAIN_NAME'],
+    ['myexample.com', 'ERR_DOMAIN_NAME'],
+  ])('%s in the zone example.com: %s', (domainName, code) => {
+    const stack = partStack();
+    const zone = { hostedZoneId: 'Z0123456789', zoneName: 'example.com' };
+    const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', zone);
+    const error = thrown(() => serviceIn(stack, { domainName, hostedZone })) as { code?: string } | undefined;
+    expect(error?.code).toBe(code);
   });
 
   test('ERR_PORT_CLASH where the load balancer has the port, from its owner or from another service here', () => {

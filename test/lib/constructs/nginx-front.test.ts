@@ -128,6 +128,15 @@ describe('what stops the synthesis', () => {
     });
   });
 
+  test('ERR_WINDOWS in a task for Windows', () => {
+    const windows = taskWith({
+      cpu: 1024,
+      memoryLimitMiB: 2048,
+      runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
+    });
+    expect(thrown(() => make({}, windows))).toMatchObject({ code: 'ERR_WINDOWS' });
+  });
+
   test('ERR_NETWORK_MODE where containers share no loopback', () => {
     const bridge = (stack: Stack): ecs.TaskDefinition => {
       const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');

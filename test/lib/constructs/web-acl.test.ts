@@ -189,6 +189,15 @@ describe('rules', () => {
     });
   });
 
+  test.each([9, 2_000_000_001, 10.5])('ERR_WEB_ACL_RATE: %d', (rate) => {
+    for (const name of ['requestsPerFiveMinutes', 'loginsPerFiveMinutes']) {
+      expect(thrown(() => make({ [name]: rate }))).toMatchObject({
+        code: 'ERR_WEB_ACL_RATE',
+        message: expect.stringContaining(`${name} received ${rate}`) as unknown,
+      });
+    }
+  });
+
   test('the body is judged to 8 KB, and what is longer is counted', () => {
     expect(rule(make({ mode: 'block' }).rules, 'body-size')).toMatchObject({
       Action: { Count: {} },

@@ -117,6 +117,17 @@ test('applied to a whole stack it reaches every task', () => {
   for (const { Properties } of tasks) expect(Properties).toMatchObject({ ContainerDefinitions: [hardened] });
 });
 
+test('a task for Windows is left alone, and named at synth', () => {
+  const stack = partStack();
+  const operatingSystemFamily = ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE;
+  const size = { cpu: 1024, memoryLimitMiB: 2048 };
+  new ecs.FargateTaskDefinition(stack, 'Task', { ...size, runtimePlatform: { operatingSystemFamily } })
+    .addContainer('web', { image: givenImage })
+    .taskDefinition.with(new HardenedTask());
+  expect(warningsOf(stack)).toEqual([expect.stringContaining('Windows')]);
+  expect(containerOf(Template.fromStack(stack), 'web')).not.toHaveProperty('User');
+});
+
 test('an imported task is named at synth', () => {
   const stack = partStack();
   const arn = 'arn:aws:ecs:eu-central-1:111122223333:task-definition/web:1';
