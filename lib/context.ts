@@ -18,6 +18,7 @@ export interface DeployContext {
 interface Value {
   readonly accepts: (value: string) => boolean;
   readonly expected: string;
+  readonly example: string;
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -28,33 +29,39 @@ const matching =
     pattern.test(value);
 
 const values: { readonly [Name in keyof DeployContext]: Value } = {
-  app: { accepts: isFolder, expected: 'the folder of an app, such as ./path' },
+  app: { accepts: isFolder, expected: 'a folder that exists', example: './path' },
   contact: {
     accepts: optionKinds.securityContact.accepts,
-    expected: 'where people report a security problem, such as mailto:security@example.com',
+    expected: 'a mailto:, https: or tel: URI',
+    example: 'mailto:security@example.com',
   },
   domainName: {
     accepts: matching(/^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/),
-    expected: 'the name of the service, lower-case, such as app.example.com',
+    expected: 'a host name, lower-case, without scheme or port',
+    example: 'app.example.com',
   },
   hostedZoneId: {
     accepts: matching(/^Z[A-Z0-9]{1,31}$/),
-    expected: 'the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ',
+    expected: 'the id of a hosted zone in Route 53',
+    example: 'Z0123456789ABCDEFGHIJ',
   },
   certificateArn: {
     accepts: matching(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/),
-    expected: 'the ARN of a certificate in ACM, such as arn:aws:acm:eu-central-1:111122223333:certificate/...',
+    expected: 'the ARN of a certificate in ACM',
+    example: 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
   },
   stack: {
     accepts: matching(/^[A-Za-z][A-Za-z0-9-]{0,127}$/),
     expected: 'a name of letters, digits and hyphens that starts with a letter',
+    example: 'Shop',
   },
 };
 
 const names = Object.keys(values) as (keyof DeployContext)[];
 
-const usage =
-  'npx cdk deploy -c app=./path -c contact=mailto:security@example.com -c domainName=... -c hostedZoneId=...';
+/** As one writes them on the command line. */
+const written = (...given: readonly (keyof DeployContext)[]): string =>
+  given.map((name) => `-c ${name}=${values[name].example}`).join(' ');
 
 const wrong = (message: string, fix: string): CasemateError => new CasemateError('ERR_CONTEXT', message, fix);
 
@@ -77,21 +84,21 @@ export function readContext(context: Readonly<Record<string, unknown>>): DeployC
     if (given === undefined) return undefined;
     const { accepts, expected } = values[name];
     if (typeof given === 'string' && accepts(given)) return given;
-    throw wrong(`${name} received ${JSON.stringify(given)}; expected ${expected}.`, `Give it: -c ${name}=...`);
+    throw wrong(`${name} received ${JSON.stringify(given)}; expected ${expected}.`, `For example: ${written(name)}`);
   };
   const app = read('app');
-  if (app === undefined) throw wrong('app is missing: the folder of the app.', `Run: ${usage}`);
+  if (app === undefined) throw wrong('app is missing: the folder of the app.', `Add ${written('app', 'contact')}`);
   const [domainName, hostedZoneId, certificateArn] = [read('domainName'), read('hostedZoneId'), read('certificateArn')];
   if (domainName !== undefined && hostedZoneId === undefined && certificateArn === undefined) {
     throw wrong(
       `domainName received ${domainName}, and nothing says where a certificate for it comes from.`,
-      'Add -c hostedZoneId=..., the zone in Route 53 that holds the name, or -c certificateArn=...',
+      `Add ${written('hostedZoneId')}, the zone in Route 53 that holds the name, or ${written('certificateArn')}`,
     );
   }
   if (hostedZoneId !== undefined && domainName === undefined) {
     throw wrong(
       `hostedZoneId received ${hostedZoneId}, and no name to put into the zone.`,
-      'Add -c domainName=app.example.com',
+      `Add ${written('domainName')}`,
     );
   }
   return {

@@ -145,13 +145,18 @@ describe('npx cdk synth, without credentials and without Docker', () => {
 
 describe('a wrong value is named, with its cure and without a stack', () => {
   const wrong: [string, Readonly<Record<string, string>>, string, RegExp][] = [
-    ['no app', { contact }, 'ERR_CONTEXT: app is missing', /Run: npx cdk deploy -c app=/],
+    ['no app', { contact }, 'ERR_CONTEXT: app is missing', /Add -c app=.* -c contact=mailto:/],
     ['an app that is not there', { app: 'no/such', contact }, 'ERR_CONTEXT: app received "no/such"', /-c app=/],
     ['an app that is a file', { app: 'package.json', contact }, 'ERR_CONTEXT: app received', /-c app=/],
     ['an app without a lockfile', { app: 'test/apps/express-session', contact }, 'ERR_NO_LOCKFILE', /npm install/],
     ['an app of unknown start', { app: 'test/apps/verdaccio', contact }, 'ERR_NO_ENTRY', /entry/],
     ['no contact', { app: 'test/apps/nest' }, 'ERR_SECURITY_CONTACT: contact is missing', /-c contact=/],
-    ['a contact without scheme', { app, contact: 'a@b.example' }, 'ERR_CONTEXT: contact received', /-c contact=/],
+    [
+      'a contact without scheme',
+      { app, contact: 'a@b.example' },
+      'ERR_CONTEXT: contact received',
+      /-c contact=mailto:/,
+    ],
     ['an empty contact', { app, contact: '' }, 'ERR_CONTEXT: contact received ""', /-c contact=/],
     [
       'a name with a scheme',
