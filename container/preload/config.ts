@@ -2,6 +2,8 @@ import type { ResolvedOptions } from '../../lib/options';
 
 /** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
 export interface PreloadConfig {
+  /** Whether the app is asked for its own list of origins before another site's request is refused. */
+  readonly csrf?: true;
   readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
   readonly cookies?: CookiePolicy;
   readonly 'duplicate-parameters'?: ResolvedOptions['duplicateParameters'];
@@ -21,6 +23,7 @@ export interface Pages {
 
 /** The part of the options that concerns the app's process. */
 export const preloadConfig = (options: ResolvedOptions, pages: Pages): PreloadConfig => ({
+  csrf: true,
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),
   'duplicate-parameters': options.duplicateParameters,

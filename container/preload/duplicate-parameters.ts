@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { unescape } from 'node:querystring';
 import type { Pages, PreloadConfig } from './config';
-import { errorAnswer } from './error-answer';
+import { refuse } from './refusal';
 import { tellFront, type Part } from './server';
 
 type Policies = NonNullable<PreloadConfig['duplicate-parameters']>;
@@ -71,31 +71,6 @@ function without(parameters: readonly string[], groups: readonly [Policy | undef
   return dropped.size ? parameters.filter((_, index) => !dropped.has(index)).join('&') : parameters.join('&');
 }
 
-function refuse(pages: Pages, request: IncomingMessage, response: ServerResponse | undefined): true {
-  const { type, body } = errorAnswer(pages, request, 400);
-  if (response) {
-    tellFront(response, 'Refused-By', concern);
-    response.writeHead(400, {
-      'Content-Type': type,
-      'Content-Length': Buffer.byteLength(body),
-      'Cache-Control': 'no-store',
-    });
-    response.end(body);
-    return true;
-  }
-  const head = [
-    'HTTP/1.1 400 Bad Request',
-    `X-Casemate-Refused-By: ${concern}`,
-    `Content-Type: ${type}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'Connection: close',
-  ];
-  // Whoever hangs up first: an error that nobody hears would end the process.
-  request.socket.on('error', () => undefined).end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  return true;
-}
-
 /**
  * Query parameters that come twice (CWE-235): apps get a list where they expect a text, and a check in front of the app may
  * have read the other one.
@@ -114,7 +89,7 @@ export function duplicateParameters(policies: Policies, pages: Pages): Part {
       const parameters = url.slice(mark + 1).split('&');
       const found = duplicatesIn(parameters).map(([name, indexes]) => [policyOf(name), indexes] as const);
       if (!found.length) return false;
-      if (found.some(([policy]) => policy === 'reject')) return refuse(pages, request, response);
+      if (found.some(([policy]) => policy === 'reject')) return refuse(concern, 400, pages, request, response);
       if (found.some(([policy]) => policy === 'log')) logged.add(request);
       if (found.some(([policy]) => policy === 'first' || policy === 'last')) {
         request.url = `${url.slice(0, mark + 1)}${without(
