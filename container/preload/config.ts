@@ -6,6 +6,8 @@ export interface PreloadConfig {
   readonly csrf?: true;
   readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
   readonly cookies?: CookiePolicy;
+  /** Whether a GET or HEAD with a body is refused. */
+  readonly 'content-length'?: true;
   readonly 'duplicate-parameters'?: ResolvedOptions['duplicateParameters'];
   /** Whether the app's own answers of 500 and above are made neutral. */
   readonly 'app-errors'?: true;
@@ -26,6 +28,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages): PreloadCo
   csrf: true,
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),
+  'content-length': true,
   'duplicate-parameters': options.duplicateParameters,
   ...(options.appErrors === 'neutral' && { 'app-errors': true }),
   pages,

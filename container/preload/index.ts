@@ -15,10 +15,10 @@ const config = JSON.parse(readFileSync(join(__dirname, 'config.json'), 'utf8')) 
 
 const isListed = listedOrigins();
 
-// By their names. Who refuses comes first.
+// By their names. Who refuses comes first; csrf before all, as the method is not the client's before it.
 watchServers({
-  'content-length': config['content-length'] && contentLength(config.pages),
   csrf: config.csrf && csrf(config.pages, isListed),
+  'content-length': config['content-length'] && contentLength(config.pages),
   'duplicate-parameters':
     config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),
   cors: config.cors && cors(config.cors, isListed),

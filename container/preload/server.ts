@@ -35,35 +35,28 @@ interface Fronted {
 /** What a response answers, where that came from the front. */
 const fronted = new WeakMap<ServerResponse, Fronted>();
 
-/** Where Node keeps how many entries of rawHeaders are headers; it reads so many when an app asks for headersDistinct. */
-let counter: symbol | undefined;
-
-function removeLine(request: IncomingMessage, index: number): void {
-  counter ??= Object.getOwnPropertySymbols(request).find(({ description }) => description === 'kHeadersCount');
-  // Made before the line goes, where a future Node counts in another way.
-  if (!counter) void request.headersDistinct;
-  else Reflect.set(request, counter, Number(Reflect.get(request, counter)) - 2);
-  request.rawHeaders.splice(index, 2);
+function removeLines(rawHeaders: string[], name: string, from: number): void {
+  for (let index = rawHeaders.length - 2; index >= from; index -= 2) {
+    if (rawHeaders[index]?.toLowerCase() === name) rawHeaders.splice(index, 2);
+  }
 }
 
 /** As the app would have found the request without the header, in each place where Node keeps one. */
 export function removeHeader(request: IncomingMessage, name: string): void {
-  const { rawHeaders } = request;
-  for (let index = rawHeaders.length - 2; index >= 0; index -= 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) removeLine(request, index);
-  }
-  // Node has made this one already; headersDistinct it makes when it is first asked for, from rawHeaders.
+  // Asked for now: Node makes it of as many lines as have come, and later some are missing.
+  const { headersDistinct } = request;
+  removeLines(request.rawHeaders, name, 0);
+  Reflect.deleteProperty(headersDistinct, name);
   Reflect.deleteProperty(request.headers, name);
 }
 
 /** The header, which is there, with another value. */
 export function replaceHeader(request: IncomingMessage, name: string, value: string): void {
-  const { rawHeaders } = request;
+  const { headersDistinct, rawHeaders } = request;
   const first = rawHeaders.findIndex((raw, index) => index % 2 === 0 && raw.toLowerCase() === name);
   rawHeaders[first + 1] = value;
-  for (let index = rawHeaders.length - 2; index > first; index -= 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) removeLine(request, index);
-  }
+  removeLines(rawHeaders, name, first + 2);
+  headersDistinct[name] = [value];
   request.headers[name] = value;
 }
 
