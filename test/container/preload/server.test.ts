@@ -256,6 +256,36 @@ describe.each(nodeLines)('Node %d', (line) => {
     expect(held.map(comparable)).toEqual(bare.map(comparable));
     expect(held.map(isChunked)).toEqual(bare.map(isChunked));
   }, 60_000);
+
+  test('the whole preload: a refusal, a page for an error, a cookie by its own name wherever an app looks', async () => {
+    const source = `${handlers}
+      handlers['/page'] = (q, r) => { r.writeHead(500, { 'Content-Type': 'text/html' }); r.write('sec'); r.end('ret'); };
+      handlers['/data'] = (q, r) => { r.writeHead(500, ['Content-Type', 'application/json']); r.write('{"stack":'); r.end('"secret"}'); };
+      handlers['/neutral'] = (q, r) => { r.writeHead(500, ['Content-Type', 'application/json']); r.write('{"say":'); r.end('"open"}'); };
+      http.createServer(answer).listen(process.env.PORT, '127.0.0.1');`;
+    await withProgram(source, { binary: nodeBinary(line), whole: true }, async (app) => {
+      const more = 'X-Request-Id: 0123456789abcdef\r\nAccept: text/html\r\n';
+      for (const target of ['/page', '/data']) {
+        const answer = await ask(app, message(target, { more }), true);
+        expect(answer).toMatch(
+          /^HTTP\/1\.1 500 Internal Server Error\r\n[^]*<h1>500 [^]*<code>0123456789abcdef<\/code>/,
+        );
+        expect(answer).not.toContain('secret');
+      }
+      expect(joined(await ask(app, message('/neutral', { more }), true))).toContain('\r\n\r\n{"say":"open"}');
+      const refused = await ask(app, message('/implicit', { more: `Content-Length: 1\r\n${more}`, body: 'x' }), true);
+      expect(refused).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nX-Casemate-Refused-By: content-length\r\n/);
+      const cookies = 'Cookie: a=1; __Host-id=2\r\nX-A: 1\r\nCookie: b=3\r\n';
+      const [seen = ''] = /^\[.*\]/m.exec(await ask(app, message('/headers', { more: cookies }), true)) ?? [];
+      expect(JSON.parse(seen)).toEqual([
+        { host: 'app', cookie: 'a=1; connect.sid=2; b=3', 'x-a': '1', connection: 'close' },
+        ['Host', 'app', 'Cookie', 'a=1; connect.sid=2; b=3', 'X-A', '1', 'Connection', 'close'],
+        { host: ['app'], cookie: ['a=1; connect.sid=2; b=3'], 'x-a': ['1'], connection: ['close'] },
+        '/headers',
+        '1.1',
+      ]);
+    });
+  });
 });
 
 /** How a server may be made, and how requests may come to its listener. */
