@@ -253,7 +253,7 @@ export const practices: readonly Practice[] = [
     id: 'P23',
     name: 'GET changes nothing',
     kinds: ['enforced', 'checked'],
-    how: 'a GET with a body: 400; TRACE and unknown methods: 405',
+    how: 'a GET with a body: 400; TRACE: 405; unknown methods: 501',
     enforcedBy: ['nginx/concerns/methods', 'nginx/concerns/content-length', 'container/preload/content-length'],
     provedBy: [
       'test/nginx/concerns/methods.test.ts',

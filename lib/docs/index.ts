@@ -5,6 +5,7 @@ import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { fill } from './markdown';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
+import { refusalsPage } from './refusals-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
 
@@ -32,6 +33,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
     }),
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
+    'docs/refusals.md': refusalsPage(),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),
   };
 }
