@@ -23,6 +23,15 @@ const holding = `{
   b: { request: () => new Promise((resolve) => setImmediate(resolve, false)) },
 }`;
 
+/** Replaces every answer of 500 and above: those to HEAD at their end, others at their first byte. */
+const replacing = `{ a: { error: ({ method }) => {
+  const page = { body: 'the page', head: (r) => {
+    for (const name of r.getHeaderNames()) r.removeHeader(name);
+    r.setHeader('X-Page', '1');
+  } };
+  return { write: () => method === 'HEAD' ? 'hold' : page, end: () => page };
+} } }`;
+
 interface Program {
   readonly port: number;
   readonly said: () => string;
@@ -235,6 +244,13 @@ const exchanges = [
   message('/lines'),
 ];
 
+/** Those that can be replaced; but for one that depends on the length that it said, trailers, and several at once. */
+const replaced = exchanges.filter(
+  (exchange) =>
+    exchange === message('/lines') ||
+    (exchange.includes('status=500') && !/\/(?:204|304|die|strict-wrong|trailers)|&first/.test(exchange)),
+);
+
 const transcript = async (app: Program, isMarked: boolean): Promise<string[]> => {
   const answers: string[] = [];
   for (const exchange of exchanges) answers.push(`${exchange}\n${await ask(app, exchange, isMarked)}`);
@@ -256,6 +272,28 @@ describe.each(nodeLines)('Node %d', (line) => {
     expect(held.map(comparable)).toEqual(bare.map(comparable));
     expect(held.map(isChunked)).toEqual(bare.map(isChunked));
   }, 60_000);
+
+  test('what an app does with an answer that is replaced, a client reads one whole page, and the app sees no difference', async () => {
+    const binary = nodeBinary(line);
+    const transcribe = async (app: Program, isMarked: boolean): Promise<string[]> => {
+      const answers: string[] = [];
+      for (const exchange of replaced) answers.push(await ask(app, exchange, isMarked));
+      return answers;
+    };
+    const bare = await withProgram(program, { binary }, (app) => transcribe(app, false));
+    const answers = await withProgram(program, { binary, parts: replacing }, (app) => transcribe(app, true));
+    expect(answers.pop()).toContain(bare.at(-1)?.split('\r\n\r\n')[1]);
+    answers.forEach((answer, index) => {
+      const [asked = ''] = replaced[index]?.split('\r\n', 1) ?? [];
+      const body = asked.startsWith('HEAD') ? '' : 'the page(?:\r\n0\r\n\r\n)?';
+      const headers = '(?:(?:Content-Length: 8|Transfer-Encoding: chunked|Date: now|Connection: close)\r\n)+';
+      const whole = `HTTP/1.1 500 Internal Server Error\r\nX-Page: 1\r\n${headers}\r\n${body}$`;
+      expect({ asked, answer: joined(answer) }).toEqual({
+        asked,
+        answer: expect.stringMatching(new RegExp(whole)) as string,
+      });
+    });
+  });
 
   test('the whole preload: a refusal, a page for an error, a cookie by its own name wherever an app looks', async () => {
     const source = `${handlers}
