@@ -52,23 +52,24 @@ function duplicatesIn(parameters: readonly string[]): [string, readonly number[]
     if (name === base) group.plain = true;
     else if (!name.includes('[]')) groupIn(names, name).indexes.push(index);
   });
-  const found: [string, readonly number[]][] = [];
-  // qs makes one list of `a`, `a[]`, `a[0]` and `a[b]`.
-  for (const [base, { indexes, plain }] of bases) if (plain && indexes.length > 1) found.push([base, indexes]);
-  for (const [name, { indexes }] of names) {
-    if (indexes.length > 1 && !bases.get(baseOf(name))?.plain) found.push([name, indexes]);
-  }
-  return found;
+  // qs makes one list of `a`, `a[]`, `a[0]` and `a[b]`; others take each for a name of its own.
+  return [...[...bases].filter(([, { plain }]) => plain), ...names].flatMap(([name, { indexes }]) =>
+    indexes.length > 1 ? [[name, indexes]] : [],
+  );
 }
 
 /** What is left of the query where only one parameter of a name may stay. */
-function without(parameters: readonly string[], groups: readonly [Policy | undefined, readonly number[]][]): string {
+function without(
+  parameters: readonly string[],
+  found: readonly (readonly [Policy | undefined, readonly number[]])[],
+): string {
   const dropped = new Set<number>();
-  for (const [policy, indexes] of groups) {
-    const kept = policy === 'first' ? indexes[0] : policy === 'last' ? indexes.at(-1) : undefined;
-    if (kept !== undefined) for (const index of indexes) if (index !== kept) dropped.add(index);
+  for (const [policy, indexes] of found) {
+    if (policy !== 'first' && policy !== 'last') continue;
+    const kept = indexes.at(policy === 'first' ? 0 : -1);
+    for (const index of indexes) if (index !== kept) dropped.add(index);
   }
-  return dropped.size ? parameters.filter((_, index) => !dropped.has(index)).join('&') : parameters.join('&');
+  return parameters.filter((_, index) => !dropped.has(index)).join('&');
 }
 
 /**
@@ -79,6 +80,7 @@ export function duplicateParameters(policies: Policies, pages: Pages): Part {
   const byName = new Map<string, Policy>(Object.entries(policies));
   const policyOf = (name: string): Policy | undefined =>
     byName.get(name) ?? byName.get(baseOf(name)) ?? byName.get('*');
+  /** A WebSocket's upgrade is judged alike, but not reported: its answer has no head to say so in. */
   const logged = new WeakSet<IncomingMessage>();
 
   return {
@@ -91,12 +93,7 @@ export function duplicateParameters(policies: Policies, pages: Pages): Part {
       if (!found.length) return false;
       if (found.some(([policy]) => policy === 'reject')) return refuse(concern, 400, pages, request, response);
       if (found.some(([policy]) => policy === 'log')) logged.add(request);
-      if (found.some(([policy]) => policy === 'first' || policy === 'last')) {
-        request.url = `${url.slice(0, mark + 1)}${without(
-          parameters,
-          found.map(([policy, indexes]) => [policy, indexes]),
-        )}`;
-      }
+      request.url = url.slice(0, mark + 1) + without(parameters, found);
       return false;
     },
     head: (request, response) => {

@@ -24,7 +24,12 @@ interface Held {
   unpaced: number;
 }
 
-/** What Node calls its own in a response, the same from 20 to 26: the head that waits for the first byte of the body. */
+/**
+ * What Node calls its own in a response, the same from 20 to 26: the head that waits for the first byte of the body. Middleware
+ * such as compression and express-session builds on the same names. Without them, a head would have to be held outside of Node,
+ * and headersSent, each error and each callback be imitated; NGINX could replace an answer by its status alone (proxy_intercept_errors),
+ * but neither judge nor log it.
+ */
 interface Inner {
   _header: string | null;
   _headerSent: boolean;

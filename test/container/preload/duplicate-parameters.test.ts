@@ -108,6 +108,7 @@ test('each name by its own policy, all others by that of *', () =>
         ['/?page=1&page=2&other=1&other=2', 200, '/?page=2&other=1&other=2', 'duplicate-parameters'],
         ['/?page=1&page=2&id=1&id=2', 400, '', ''],
         ['/?filter[by]=1&filter[by]=2', 400, '', ''],
+        ['/?filter=0&filter[by]=1&filter[by]=2', 400, '', ''],
         ['/?filter[to]=1&filter[to]=2', 200, '/?filter[to]=1&filter[to]=2', 'duplicate-parameters'],
         ['/?toString=1&toString=2', 200, '/?toString=1&toString=2', 'duplicate-parameters'],
       ];
