@@ -401,7 +401,7 @@ const servers: Readonly<Record<string, string>> = {
     }).listen(process.env.PORT, '127.0.0.1');`,
 };
 
-const upgrade = 'GET / HTTP/1.1\r\nHost: app\r\n{mark}Connection: upgrade\r\nUpgrade: echo\r\n\r\nfirst bytes';
+const upgrade = 'GET / HTTP/1.1\r\nHost: app\r\n{mark}Connection: upgrade, close\r\nUpgrade: echo\r\n\r\n';
 
 const asked = [
   message('/'),
@@ -414,13 +414,18 @@ const asked = [
   message('/', { more: 'Expect: a miracle\r\n' }),
 ];
 
-/** Until the program closes; this one sends, and closes its side. */
-async function upgraded(app: Program, isMarked: boolean): Promise<string> {
+/** All that the program says until it closes, which it does by itself, or once it sent back `first`. */
+async function upgraded(app: Program, isMarked: boolean, first = ''): Promise<string> {
   const socket = connect(app.port, '127.0.0.1');
   let answer = '';
-  socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1'))).on('error', () => undefined);
+  socket
+    .on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1');
+      if (first !== '' && answer.endsWith(first)) socket.end();
+    })
+    .on('error', () => undefined);
   const closed = once(socket, 'close');
-  socket.end(upgrade.replace('{mark}', isMarked ? mark : ''));
+  socket.write(upgrade.replace('{mark}', isMarked ? mark : '') + first);
   await closed;
   return undated(answer);
 }
@@ -430,10 +435,11 @@ test.each(Object.keys(servers))('%s: the same as without us', async (name) => {
   const answers = async (app: Program, isMarked: boolean): Promise<string[]> => {
     const seen: string[] = [];
     for (const one of asked) seen.push(await ask(app, one, isMarked));
-    return [...seen, await upgraded(app, isMarked)];
+    return [...seen, await upgraded(app, isMarked, name === 'an upgrade' ? 'first bytes' : '')];
   };
   const bare = await withProgram(source, {}, (app) => answers(app, false));
   expect(bare.filter((answer) => answer.startsWith('HTTP/1.1 ')).length).toBeGreaterThan(6);
+  expect(bare.at(-1)).toMatch(/^HTTP\/1\.1 /);
   for (const parts of [idle, holding]) {
     expect(await withProgram(source, { parts }, (app) => answers(app, true))).toEqual(bare);
   }
