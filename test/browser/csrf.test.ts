@@ -221,33 +221,53 @@ browserTest('a trusted site does everything; any site, what is exempt, and nothi
   }),
 );
 
-browserTest(
-  "other sites link to the bank and show its logo; where a picture's address does something else, nothing is done",
-  () =>
-    withSites((sites) =>
-      loggedIn({}, async ({ front, bank, page }) => {
-        await page.goto(sites('evil.test'));
-        const width = (url: string): Promise<number> =>
-          page.evaluate(
-            (src) =>
-              new Promise<number>((resolve) => {
-                const image = new Image();
-                image.onload = image.onerror = () => {
-                  resolve(image.naturalWidth);
-                };
-                image.src = src;
-              }),
-            url,
-          );
-        expect(await width(`${bank}/logo`)).toBe(7);
-        expect(await width(`${bank}/transfer/image`)).toBe(0);
-        expect((await front.get('/done')).body).toBe('[]');
+/** What another site's page gets of the bank: its logo's width, and whether it may pull the visitor's data into its process. */
+const pulled = async (frame: Page | Frame | undefined, bank: string): Promise<unknown> =>
+  frame?.evaluate(async (url) => {
+    const width = await new Promise<number>((resolve) => {
+      const image = new Image();
+      image.onload = image.onerror = () => {
+        resolve(image.naturalWidth);
+      };
+      image.src = `${url}/logo`;
+    });
+    const data = await fetch(`${url}/done`, { mode: 'no-cors', credentials: 'include' }).then(
+      () => 'pulled',
+      () => 'refused',
+    );
+    return { width, data };
+  }, bank);
 
-        await page.setContent(`<a href="${bank}/">To the bank</a>`);
-        await page.click('a');
-        await page.waitForURL(`${bank}/`);
-        expect(await page.title()).toBe('Bank');
-        expect(await page.evaluate(async () => (await fetch('/transfer/link', { method: 'POST' })).status)).toBe(200);
-      }),
-    ),
+const fromElsewhere = (given: FrontOptions, data: string): Promise<void> =>
+  withSites((sites) =>
+    loggedIn(given, async ({ bank, visitor }) => {
+      for (const place of ['evil.test', 'sibling.shop.test', 'evil.test/sandbox']) {
+        const [host = '', path] = place.split('/');
+        const page = await visitor.newPage();
+        await page.goto(`${sites(host)}/${path ?? ''}`);
+        const seen = await pulled(path === undefined ? page : page.frames()[1], bank);
+        expect({ place, seen }).toEqual({ place, seen: { width: 7, data } });
+      }
+    }),
+  );
+
+browserTest("other sites show the bank's logo; its data they cannot even pull into their own process", () =>
+  fromElsewhere({}, 'refused'),
+);
+
+browserTest('which they can where the front has no cross-origin-resource-policy', () =>
+  fromElsewhere({ without: 'cross-origin-resource-policy' }, 'pulled'),
+);
+
+browserTest('other sites link to the bank, and who follows is logged in there', () =>
+  withSites((sites) =>
+    loggedIn({}, async ({ bank, page }) => {
+      await page.goto(sites('evil.test'));
+      await page.setContent(`<a href="${bank}/">To the bank</a>`);
+      await page.click('a');
+      await page.waitForURL(`${bank}/`);
+      expect(await page.title()).toBe('Bank');
+      expect(await page.evaluate(async () => (await fetch('/transfer/link', { method: 'POST' })).status)).toBe(200);
+    }),
+  ),
 );
