@@ -9,6 +9,7 @@ import { excerpt, fill, typescript } from './markdown';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
 import { resourcesOf, resourcesPart } from './resources';
+import { refusalsPage } from './refusals-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
 
@@ -57,6 +58,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
     'docs/acknowledgements.md': acknowledgementsPage(),
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
+    'docs/refusals.md': refusalsPage(),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),
   };
 }
