@@ -7,7 +7,7 @@ interface Named {
   readonly kinds: readonly [PracticeKind, ...PracticeKind[]];
 }
 
-/** What `casemate up` enforces today, and the tests that prove it. */
+/** What `casemate up` and the constructs enforce today, and the tests that prove it. */
 interface Enforced {
   /** One line for a terminal. */
   readonly how: string;
@@ -37,10 +37,10 @@ export const practices: readonly Practice[] = [
     id: 'P01',
     name: 'never run Node as root',
     kinds: ['enforced', 'checked'],
-    how: 'started by root, the app and NGINX run as another user',
-    enforcedBy: ['lib/local/privileges'],
-    provedBy: ['test/lib/local/app.test.ts'],
-    planned: 'containers with a read-only root and no capabilities',
+    how: 'the app and NGINX run as another user; on AWS, read-only',
+    enforcedBy: ['lib/local/privileges', 'lib/constructs/hardened-container'],
+    provedBy: ['test/lib/local/app.test.ts', 'test/lib/constructs/node-container.test.ts'],
+    planned: 'a policy check of templates',
   },
   {
     id: 'P02',
@@ -294,8 +294,9 @@ export const practices: readonly Practice[] = [
     id: 'P27',
     name: 'Node.js up to date',
     kinds: ['checked'],
-    ...notYet,
-    planned: 'synth fails on a release line that has ended',
+    how: 'on AWS: synth fails on a release line that has ended',
+    enforcedBy: ['lib/constructs/node-versions'],
+    provedBy: ['test/lib/constructs/node-container.test.ts'],
   },
   {
     id: 'P28',
@@ -308,10 +309,10 @@ export const practices: readonly Practice[] = [
     id: 'P29',
     name: 'no secrets in the repository',
     kinds: ['enforced', 'checked'],
-    how: "generated secrets are kept outside the app's folder",
-    enforcedBy: ['lib/local/secrets'],
-    provedBy: ['test/lib/local/app.test.ts'],
-    planned: 'Secrets Manager on AWS, and a check for secrets in the source',
+    how: 'generated ones outside the app; on AWS in Secrets Manager',
+    enforcedBy: ['lib/local/secrets', 'lib/constructs/secret-env', 'lib/constructs/secret-literals'],
+    provedBy: ['test/lib/local/app.test.ts', 'test/lib/constructs/secret-env.test.ts'],
+    planned: 'a check for secrets in the source',
   },
   {
     id: 'P30',
@@ -358,10 +359,13 @@ export const practices: readonly Practice[] = [
     id: 'P35',
     name: 'log access, alert on failure',
     kinds: ['enforced'],
-    how: 'one JSON line a request, with its id and no secrets',
-    enforcedBy: ['nginx/concerns/access-log', 'nginx/concerns/request-id'],
-    provedBy: ['test/nginx/concerns/access-log.test.ts', 'test/nginx/concerns/request-id.test.ts'],
-    planned: 'alarms on surges of 401, 403, 429 and 5xx',
+    how: 'one JSON line a request, with its id; on AWS, alarms',
+    enforcedBy: ['nginx/concerns/access-log', 'nginx/concerns/request-id', 'lib/constructs/node-alarms'],
+    provedBy: [
+      'test/nginx/concerns/access-log.test.ts',
+      'test/nginx/concerns/request-id.test.ts',
+      'test/lib/constructs/node-alarms.test.ts',
+    ],
   },
   {
     id: 'P36',
@@ -375,8 +379,9 @@ export const practices: readonly Practice[] = [
     id: 'P37',
     name: 'monitoring',
     kinds: ['enforced'],
-    ...notYet,
-    planned: 'a dashboard and alarms on AWS',
+    how: 'on AWS: a dashboard, and alarms to one topic',
+    enforcedBy: ['lib/constructs/node-alarms'],
+    provedBy: ['test/lib/constructs/node-alarms.test.ts'],
   },
   {
     id: 'P38',
@@ -391,8 +396,8 @@ export const practices: readonly Practice[] = [
     name: 'NODE_ENV=production',
     kinds: ['enforced', 'checked'],
     how: "set in the app's environment",
-    enforcedBy: ['lib/local/app'],
-    provedBy: ['test/lib/local/app.test.ts'],
+    enforcedBy: ['lib/local/app', 'lib/constructs/node-container'],
+    provedBy: ['test/lib/local/app.test.ts', 'test/lib/constructs/node-container.test.ts'],
   },
   {
     id: 'P40',

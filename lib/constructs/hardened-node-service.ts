@@ -17,7 +17,7 @@ import {
 import { Construct } from 'constructs';
 import { healthCheckPath } from '../../nginx';
 import { CasemateError } from '../errors';
-import type { HardeningOptions } from '../options';
+import { optionDefaults, type HardeningOptions } from '../options';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 import { checkFargateSize } from './fargate-size';
 import type { Architecture } from './images';
@@ -37,9 +37,9 @@ import { defaultRequests, leastRate, WebAcl, WebAclAssociation, type WebAclProps
 const network = '10.0.0.0/16';
 
 export interface Scaling {
-  /** @default 2 */
+  /** The fewest tasks. @default 2; 1 where the profile is `dev` */
   readonly minCapacity?: number;
-  /** @default 10 */
+  /** The most tasks. @default 10 */
   readonly maxCapacity?: number;
   /** Percent of the CPU. @default 60 */
   readonly cpu?: number;
@@ -72,16 +72,25 @@ export interface HardenedNodeServiceProps {
    * @default - the load balancer's own name
    */
   readonly domainName?: string;
-  /** @default - no record is made */
+  /**
+   * The zone of `domainName`, for its record and for the proof that the certificate needs.
+   * @default - no record is made
+   */
   readonly hostedZone?: route53.IHostedZone;
-  /** @default - that of `cluster` or of `loadBalancer`, or a new one over two zones, with flow logs */
+  /**
+   * Where tasks and load balancer are, with private subnets that have a way out.
+   * @default - that of `cluster` or of `loadBalancer`, or a new one over two zones, with flow logs
+   */
   readonly vpc?: ec2.IVpc;
   /**
    * How tasks in a new VPC reach the outside: by a NAT gateway, or not at all, but for the AWS services they need (endpoints).
    * @default nat
    */
   readonly egress?: 'nat' | 'endpoints';
-  /** @default - a new one with enhanced Container Insights */
+  /**
+   * The cluster that the tasks run in.
+   * @default - a new one with enhanced Container Insights
+   */
   readonly cluster?: ecs.ICluster;
   /**
    * One that exists gets a listener on 443, and one on 80 that redirects, and is opened to clients on these; nothing else of it is
@@ -110,11 +119,17 @@ export interface HardenedNodeServiceProps {
    * @default - the 20 GiB that Fargate gives by itself
    */
   readonly storage?: number;
-  /** @default arm64 */
+  /**
+   * The processor that tasks run on, and that images are built for.
+   * @default arm64
+   */
   readonly architecture?: Architecture;
   /** The line of Node.js. @default 24 */
   readonly nodeVersion?: number;
-  /** @default - two to ten tasks, by CPU and by requests */
+  /**
+   * How many tasks there are, and what makes them more.
+   * @default - two to ten tasks, by CPU and by requests
+   */
   readonly scaling?: Scaling;
   /** Folders in memory that the app may write to, with sizes in MiB, besides /tmp. @default {} */
   readonly writable?: Readonly<Record<string, number>>;
@@ -130,18 +145,25 @@ export interface HardenedNodeServiceProps {
    * @default - everybody; where `public` is false, the VPC
    */
   readonly peer?: ec2.IPeer;
-  /** @default - see WebAcl */
+  /**
+   * What AWS WAF counts or blocks before the load balancer.
+   * @default - see WebAcl
+   */
   readonly waf?: WebAclProps;
   /** Who is told of alarms. @default - a topic of its own */
   readonly alarms?: sns.ITopic;
-  /** @default ONE_YEAR */
+  /**
+   * How long CloudWatch keeps the logs.
+   * @default ONE_YEAR; ONE_WEEK where the profile is `dev`
+   */
   readonly logRetention?: logs.RetentionDays;
   /** Encrypts logs, alarms and generated secrets; CloudWatch is allowed to use it. @default - a key of its own */
   readonly encryptionKey?: kms.IKey;
   /** Of what holds data: logs, their bucket, the key. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * `dev` is cheaper: one task, one NAT gateway, everything removed with the stack.
+   * `dev` is cheaper: one task, one NAT gateway, logs for a week; all is removed with the stack, but for the bucket of the load
+   * balancer's logs, which CloudFormation removes only when it is empty.
    * @default production
    */
   readonly profile?: 'production' | 'dev';
@@ -221,6 +243,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       new NginxFront({
         options,
         app: app.container,
+        preload: app.preload,
         appPort: port,
         hosts: props.domainName === undefined ? [] : [props.domainName],
         logGroup: this.logGroup,
@@ -274,7 +297,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     const { loginPaths, loginsPerMinute, requestsPerSecond } = props.front ?? {};
     this.webAcl = new WebAcl(this, 'Waf', {
       // What the front lets through, the web ACL before it must not stop.
-      requestsPerFiveMinutes: Math.max(defaultRequests, 300 * (requestsPerSecond ?? 0)),
+      requestsPerFiveMinutes: Math.max(defaultRequests, 300 * (requestsPerSecond ?? optionDefaults.requestsPerSecond)),
       ...(loginsPerMinute !== undefined && { loginsPerFiveMinutes: Math.max(leastRate, 5 * loginsPerMinute) }),
       ...(loginPaths && { loginPaths }),
       logRetention,

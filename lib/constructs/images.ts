@@ -31,7 +31,6 @@ const never = [
   '**/*.p12',
   '**/*.pfx',
   '**/id_rsa*',
-  '**/.npmrc',
   '**/.git',
   '**/node_modules',
   '**/cdk.out',
@@ -43,6 +42,10 @@ const holdsPrivateKey = (path: string): boolean =>
   /\.(?:pem|key|crt|cer)$/i.test(path) &&
   statSync(path).isFile() &&
   /PRIVATE KEY-----/.test(readFileSync(path, 'latin1'));
+
+/** How npm is to install is needed for that; who may fetch from a private registry is not for an image. */
+const holdsToken = (path: string): boolean =>
+  basename(path) === '.npmrc' && /_(?:auth|authToken|password)\s*=\s*[^$\s]/.test(readFileSync(path, 'utf8'));
 
 /** In the image files belong to root and another user reads them, whatever the umask was here. */
 function letAllRead(context: string): void {
@@ -104,7 +107,7 @@ export function appImage(
     dockerfile('app', context);
     cpSync(directory, join(context, 'app'), {
       recursive: true,
-      filter: (path) => path === directory || (!ignore.ignores(path) && !holdsPrivateKey(path)),
+      filter: (path) => path === directory || (!ignore.ignores(path) && !holdsPrivateKey(path) && !holdsToken(path)),
     });
     for (const name of readdirSync(preloadDirectory).filter((file) => file.endsWith('.js'))) {
       mkdirSync(join(context, 'preload'), { recursive: true });
@@ -140,6 +143,8 @@ export interface FrontImage {
   readonly architecture: Architecture;
   /** The app's `address:port`. */
   readonly app: string;
+  /** Whether our code is loaded before the app's. */
+  readonly preload: boolean;
   readonly hosts: readonly string[];
   readonly trustedHops: number;
   /** security.txt counts from its month. */

@@ -22,6 +22,12 @@ export interface NginxFrontProps {
    */
   readonly app?: ecs.ContainerDefinition;
   /**
+   * Whether our code is loaded before the app's, as a NodeContainer's `preload` says. It knows which other sites the app itself
+   * trusts; without it, list them in the option `trustedOrigins`.
+   * @default false
+   */
+  readonly preload?: boolean;
+  /**
    * Names that the service answers to, where the options name none.
    * @default - any
    */
@@ -110,6 +116,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
           options,
           architecture,
           app: `127.0.0.1:${appPort}`,
+          preload: this.props.preload ?? false,
           hosts: hosts.filter((host) => !Token.isUnresolved(host)),
           trustedHops,
           date,

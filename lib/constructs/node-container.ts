@@ -57,6 +57,8 @@ export interface NodeContainerProps {
 export class NodeContainer extends Construct {
   readonly container: ecs.ContainerDefinition;
   readonly port: number;
+  /** Whether our code is loaded before the app's: it is in the images that are built here. */
+  readonly preload: boolean;
 
   /**
    * @throws CasemateError `ERR_SECRET_LITERAL`, `ERR_ENVIRONMENT_TWICE`, `ERR_ENVIRONMENT_COUNT`, `ERR_NODE_ENV`, `ERR_PORT`,
@@ -73,6 +75,7 @@ export class NodeContainer extends Construct {
     const nodeVersion = props.nodeVersion ?? defaultNodeVersion;
     const heap = heapLimit(props.memory ?? taskDefinition.memoryMiB);
     const ours = typeof app === 'string';
+    this.preload = ours;
     // Our image has them already; in another one nobody can look.
     const variables = ours
       ? environment
@@ -112,7 +115,7 @@ export class NodeContainer extends Construct {
       environment: variables,
       secrets,
       ...(ours && {
-        command: [...heap, '--import=/casemate/preload/index.js', containerEntry(directory, options.entry)],
+        command: [...heap, '--import=/casemate/preload/index.js', ...containerEntry(directory, port, options.entry)],
       }),
       // There is no shell in the image to ask with; any answer, a 404 included, means that it lives.
       healthCheck: {

@@ -149,7 +149,6 @@ describe('a wrong value is named, with its cure and without a stack', () => {
     ['an app that is not there', { app: 'no/such', contact }, 'ERR_CONTEXT: app received "no/such"', /-c app=/],
     ['an app that is a file', { app: 'package.json', contact }, 'ERR_CONTEXT: app received', /-c app=/],
     ['an app without a lockfile', { app: 'test/apps/express-session', contact }, 'ERR_NO_LOCKFILE', /npm install/],
-    ['an app of unknown start', { app: 'test/apps/verdaccio', contact }, 'ERR_NO_ENTRY', /entry/],
     ['no contact', { app: 'test/apps/nest' }, 'ERR_SECURITY_CONTACT: contact is missing', /-c contact=/],
     [
       'a contact without scheme',

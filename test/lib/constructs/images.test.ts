@@ -153,6 +153,7 @@ test('no secret and nothing that the build makes enters the image; what is no se
     '.env': 'A=1',
     'config/.env.production': 'A=1',
     '.npmrc': '//registry.npmjs.org/:_authToken=x',
+    'packages/b/.npmrc': 'legacy-peer-deps=true\n//registry.example/:_authToken=${TOKEN}',
     'server.key': key,
     'certs/all.pem': key,
     'certs/rds-ca.pem': '-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n',
@@ -175,6 +176,7 @@ test('no secret and nothing that the build makes enters the image; what is no se
       'package-lock.json',
       'server.js',
       '.dockerignore',
+      'packages/b/.npmrc',
       'certs/rds-ca.pem',
       'i18n/de.key',
     ]);

@@ -191,7 +191,11 @@ describe('what stops the synthesis', () => {
 
   test.each([
     ['{', 'ERR_PACKAGE_JSON'],
-    ['{"scripts":{"start":"next start"}}', 'ERR_NO_ENTRY'],
+    ['{"scripts":{"start":"node build.js && node server.js"}}', 'ERR_NO_ENTRY'],
+    ['{"scripts":{"start":"npm run serve"}}', 'ERR_NO_ENTRY'],
+    ['{"scripts":{"start":"./start.sh"}}', 'ERR_NO_ENTRY'],
+    ['{"scripts":{"start":"node --enable-source-maps"}}', 'ERR_NO_ENTRY'],
+    ['{"scripts":{"start":"serve --token $TOKEN"}}', 'ERR_NO_ENTRY'],
     ['{}', 'ERR_NO_ENTRY'],
   ])('an app whose package.json is %s: %s', (manifest, code) => {
     const app = mkdtempSync(join(tmpdir(), 'app-'));
@@ -205,6 +209,24 @@ describe('what stops the synthesis', () => {
       rmSync(app, { recursive: true });
     }
   });
+});
+
+test.each([
+  ['node server.js', ['server.js']],
+  ['NODE_ENV=production node --enable-source-maps dist/main.js', ['--enable-source-maps', 'dist/main.js']],
+  ['next start', ['node_modules/.bin/next', 'start']],
+  ['json-server data/db.json --port $PORT', ['node_modules/.bin/json-server', 'data/db.json', '--port', '3000']],
+  ['verdaccio --listen ${HOST}:$PORT', ['node_modules/.bin/verdaccio', '--listen', '127.0.0.1:3000']],
+])('a container without a shell understands the start script %s', (start, words) => {
+  const app = mkdtempSync(join(tmpdir(), 'app-'));
+  try {
+    writeFileSync(join(app, 'package-lock.json'), '{}');
+    writeFileSync(join(app, 'package.json'), JSON.stringify({ scripts: { start } }));
+    const { Command } = make({ app }).app as unknown as { readonly Command: readonly string[] };
+    expect(Command.slice(Command.indexOf('--import=/casemate/preload/index.js') + 1)).toEqual(words);
+  } finally {
+    rmSync(app, { recursive: true });
+  }
 });
 
 describe('secrets in environment', () => {
