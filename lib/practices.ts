@@ -403,8 +403,10 @@ export const practices: readonly Practice[] = [
     id: 'P40',
     name: 'vulnerability scan',
     kinds: ['enforced'],
-    ...notYet,
-    planned: 'casemate probe: black-box checks of any URL',
+    how: 'casemate probe: 100 black-box checks of a running service',
+    enforcedBy: ['lib/probe/index'],
+    provedBy: ['test/lib/probe/mutation.test.ts', 'test/lib/probe/checks.test.ts', 'test/lib/probe/probe.test.ts'],
+    planned: 'the same after each deploy, and nightly',
   },
   {
     id: 'P41',

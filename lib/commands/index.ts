@@ -7,6 +7,11 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./up') as typeof import('./up')).up,
   },
+  probe: {
+    summary: 'check a running service from outside, and grade it',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./probe') as typeof import('./probe')).probe,
+  },
   render: {
     summary: "write the front's NGINX configuration, with its reasons, to read",
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help

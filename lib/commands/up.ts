@@ -3,9 +3,12 @@ import { resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
 import { up as start, type Tell } from '../local/supervisor';
-import { text, type Command, type Flags } from './command';
+import { text, type Command } from './command';
+import { compare } from './compare';
 import { enforcedTable } from './enforced-table';
 import { refuser, reporter } from './reports';
+import { port } from './port';
+import { formatNamed, reportOptions, writeReport } from './probe-report';
 
 const help = `Usage: casemate up [DIR] [options]
 
@@ -20,22 +23,14 @@ Options:
   --cert FILE      a certificate in PEM, with --key FILE (default: a self-signed one)
   --json           one JSON object a line on stdout, for machines
   --once           stop after the report
+  --report         probe the app alone and behind the front, and show both (casemate probe --help)
+  --format NAME    of that report: table (default), json, html, sarif or junit
+  --out FILE       write it there (default: stdout)
   --help           this text
 
 Exit codes: 0 well; 2 usage or options; 3 the app did not start; 4 NGINX is missing or refused;
 5 the machine refused (a port is taken, the disk is full).
 `;
-
-function port(flags: Flags, name: string, otherwise: number): number {
-  const value = text(flags, name);
-  if (value === undefined) return otherwise;
-  if (/^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65_536) return Number(value);
-  throw new CasemateError(
-    'ERR_PORT',
-    `--${name} received ${JSON.stringify(value)}; expected a port from 1 to 65535.`,
-    `Give it such as --${name} ${otherwise}.`,
-  );
-}
 
 function folder(given: string): string {
   const directory = resolve(given);
@@ -99,6 +94,8 @@ export const up: Command = {
     key: { type: 'string' },
     json: { type: 'boolean' },
     once: { type: 'boolean' },
+    report: { type: 'boolean' },
+    ...reportOptions,
   },
   run: async (flags, [given = '.']) => {
     const [cert, key] = [text(flags, 'cert'), text(flags, 'key')];
@@ -114,6 +111,7 @@ export const up: Command = {
       );
     }
     const json = flags.json === true;
+    const format = formatNamed(flags);
     const asked = new AbortController();
     const now = new AbortController();
     // Once: finish what is in flight. Twice: at once.
@@ -127,6 +125,12 @@ export const up: Command = {
     };
     asked.signal.addEventListener('abort', early);
 
+    const tell = json ? machine : human();
+    // What a probe provokes is in its report.
+    let probing = false;
+    const request: Tell['request'] = (entry) => {
+      if (!probing) tell.request(entry);
+    };
     const running = await start(
       {
         directory: folder(given),
@@ -137,7 +141,7 @@ export const up: Command = {
         cert,
         key,
       },
-      json ? machine : human(),
+      { ...tell, request },
       now.signal,
     );
     asked.signal.removeEventListener('abort', early);
@@ -151,6 +155,13 @@ export const up: Command = {
           `${running.app.title} runs as ${running.app.user} on ${running.app.address}, behind the front.\n`,
         );
         process.stdout.write(`ready ${running.url}\n`);
+      }
+      if (flags.report === true && !asked.signal.aborted) {
+        probing = true;
+        const comparison = await compare(running, httpPort, asked.signal);
+        probing = false;
+        if (comparison && json && text(flags, 'out') === undefined) emit('report', comparison);
+        else if (comparison) writeReport(flags, format, comparison);
       }
       if (flags.once !== true && !asked.signal.aborted) {
         await new Promise((resolve) => {

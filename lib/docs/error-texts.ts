@@ -158,6 +158,22 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'Another program, or the app itself, holds a port that the front needs, or the system does not let you have it (below 1024).',
     cure: 'Choose another port with `--port` and `--http-port`, or stop what holds it.',
   },
+  ERR_PROBE_FORMAT: {
+    when: '`casemate probe` or `casemate up --report` knows no format of that name.',
+    cure: 'Use `--format table`, `json`, `html`, `sarif` or `junit`.',
+  },
+  ERR_PROBE_NOT_YOURS: {
+    when: 'The target of `casemate probe` is not this machine. A probe sends bursts and malformed requests, so it wants to know that the host is yours.',
+    cure: 'Serve a token of 16 to 128 letters, digits, `-` or `_` at `/.well-known/casemate-probe.txt`, and name it with `--token`; or, where you may test the host, name it once more with `--i-own-this`.',
+  },
+  ERR_PROBE_UNREACHABLE: {
+    when: 'Nothing answers at the address that should be probed.',
+    cure: 'Start the service, or correct the address; mind whether it is `http://` or `https://`.',
+  },
+  ERR_PROBE_URL: {
+    when: 'What should be probed is not an address that starts with `http://` or `https://`.',
+    cure: 'Give it such as `casemate probe https://localhost:8443`.',
+  },
   ERR_PROFILE: {
     when: '`casemate render` knows no profile of that name.',
     cure: 'Use `--profile local` or `--profile aws`.',

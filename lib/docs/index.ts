@@ -4,12 +4,14 @@ import { practices } from '../practices';
 import { acknowledgementsPage } from './acknowledgements-page';
 import { exportedConstructs, readConstructDoc } from './construct-docs';
 import { constructsPage } from './constructs-page';
+import { checks } from '../probe/checks';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { excerpt, fill, typescript } from './markdown';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
 import { resourcesOf, resourcesPart } from './resources';
 import { refusalsPage } from './refusals-page';
+import { probePage } from './probe-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
 
@@ -59,6 +61,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
     'docs/refusals.md': refusalsPage(),
+    'docs/probe.md': probePage(checks),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),
   };
 }
