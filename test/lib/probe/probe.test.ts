@@ -189,10 +189,9 @@ test("the target's own limits do not blind it", async () => {
   const report = await probed(strict, chosen);
   process.stdout.write(`Under a limit of 15 requests/s: ${report.requests} requests in ${report.seconds} s\n`);
   expect(failed(report)).toEqual([]);
-  const skipped = report.checks
-    .filter(({ status }) => status === 'skip')
-    .map(({ id, evidence }) => `${id}: ${evidence}`);
-  expect(skipped).toHaveLength(3);
+  // As without the limit: see healthy.test.ts.
+  const unseen = ['certificate-trust', 'headers-on-500', 'security-txt-signature'];
+  expect(report.checks.filter(({ id, status }) => status === 'skip' && !unseen.includes(id))).toEqual([]);
 }, 120_000);
 
 test('it imports nothing but Node, errors and practices: small enough for a Lambda', () => {
