@@ -96,7 +96,7 @@ export interface HardeningOptions {
 
   /**
    * Origins of other sites whose pages may call this service with the user's cookies, such as `https://app.example.com`: CORS
-   * answers them, the CSRF guard lets them pass.
+   * answers them, the CSRF guard lets them pass. Those that the app itself lists in its answers to preflights need no entry.
    * @default []
    */
   readonly trustedOrigins?: readonly string[];
@@ -211,6 +211,12 @@ export interface HardeningOptions {
   readonly secrets?: Readonly<Record<string, { readonly generate: number }>>;
 
   /**
+   * The path, with its query, that the load balancer's check asks the app for; any answer under 500 is healthy.
+   * @default /
+   */
+  readonly healthPath?: string;
+
+  /**
    * Seconds that the app may take until it listens.
    * @default 60
    */
@@ -318,6 +324,7 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   entry: relativePath,
   writable: listOf(relativePath),
   secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
+  healthPath: text(/^\/[^\s#$"';{}\\]*$/, "a path such as '/healthz'"),
   startTimeout: seconds(3600),
 };
 
@@ -390,6 +397,7 @@ export const optionDefaults = {
   appErrors: 'neutral',
   writable: [],
   secrets: {},
+  healthPath: '/',
   startTimeout: 60,
 } as const satisfies Omit<ResolvedOptions, 'securityContact' | Optional>;
 

@@ -7,6 +7,8 @@ export interface FrontProfile {
   readonly httpPort: number | undefined;
   /** The app's `address:port`. */
   readonly app: string;
+  /** Whether our code is loaded before the app's (container/preload/). */
+  readonly preload: boolean;
   /** Names the service answers to, where the options name none. */
   readonly hosts: readonly string[];
   /** Proxies between the client and this front, each of which appends one address to X-Forwarded-For. */
@@ -25,6 +27,10 @@ export interface FrontProfile {
     /** Changes cookies where the front stands alone, before an app without the preload: https://nginx.org/en/docs/njs/ */
     readonly njs?: string;
   };
+  /**
+   * Whether a load balancer checks this front. Its requests carry an address as Host, so that the check is answered on every name.
+   */
+  readonly healthCheck: boolean;
   readonly workers: number | 'auto';
   /** Seconds that requests in flight get to finish in when the front stops. */
   readonly drain: number;
@@ -41,6 +47,7 @@ export const localProfile = (place: Partial<FrontProfile> = {}): FrontProfile =>
   httpsPort: 8443,
   httpPort: 8080,
   app: '127.0.0.1:3000',
+  preload: true,
   hosts: loopbackHosts,
   trustedHops: 0,
   certificate: 'certificate.pem',
@@ -48,6 +55,7 @@ export const localProfile = (place: Partial<FrontProfile> = {}): FrontProfile =>
   directory: '.',
   http2Directive: true,
   modules: {},
+  healthCheck: false,
   workers: 1,
   drain: 10,
   date: new Date(),
@@ -61,6 +69,7 @@ export const awsProfile = (place: Partial<FrontProfile> = {}): FrontProfile => (
   httpPort: undefined,
   hosts: [],
   trustedHops: 1,
+  healthCheck: true,
   certificate: '/run/casemate/tls/certificate.pem',
   key: '/run/casemate/tls/key.pem',
   directory: '/run/casemate/front',

@@ -34,5 +34,6 @@ export const optionExamples: Required<HardeningOptions> = {
   entry: 'dist/server.js',
   writable: ['data'],
   secrets: { SESSION_SECRET: { generate: 64 } },
+  healthPath: '/healthz',
   startTimeout: 120,
 };

@@ -6,7 +6,7 @@ import { practices } from '../../lib/practices';
 const root = join(__dirname, '../..');
 
 /** Concerns that make the front run, or fast, and keep no practice by themselves. */
-const structural = ['process', 'listen', 'compression'];
+const structural = ['process', 'listen', 'health-check', 'preload', 'compression'];
 
 test('45 practices, in order', () => {
   expect(practices.map(({ id }) => id)).toEqual(

@@ -32,6 +32,8 @@ const server = createServer((req, res) => {
     res.setHeader('Content-Type', 'text/html; charset=utf-8');
     try {
       decodeURIComponent(url.pathname);
+      if (url.searchParams.getAll('q').length > 1) throw new Error('A list.');
+      if (/json/.test(req.headers['content-type'])) JSON.parse(Buffer.concat(chunks));
     } catch (error) {
       return res.writeHead(500).end(html('<pre>' + error.stack + '</pre>'));
     }
@@ -65,7 +67,7 @@ afterAll(() => {
 
 export const careless = (): FrontOptions & { readonly program: string } => ({
   program: carelessApp,
-  options: { hosts: [host], csp: 'enforce', upstreamTimeout: 1 },
+  options: { hosts: [host], csp: 'enforce', duplicateParameters: { '*': 'reject' }, upstreamTimeout: 1 },
   profile: { certificate, key },
 });
 

@@ -13,10 +13,10 @@ test('every concern is caught, or cannot be seen from outside', () => {
 const affordable = (ids: readonly string[]): readonly Check[] =>
   checks.filter(({ id, stage }) => (stage !== 'slow' && stage !== 'connections') || ids.includes(id));
 
-test.each(mutations)('without $concern: $caughtBy', async ({ concern, caughtBy, instead, profile, paths }) => {
+test.each(mutations)('without $concern: $caughtBy', async ({ concern, caughtBy, instead, part, profile, paths }) => {
   const chosen = affordable(caughtBy);
   const careful = careless();
-  const given = { ...careful, profile: { ...careful.profile, ...profile } };
+  const given = { ...careful, profile: { ...careful.profile, ...profile }, ...(part && { withoutPart: part }) };
   const mutant = instead ? { ...given, extra: { [concern]: instead } } : { ...given, without: concern };
   const report = await probed(mutant, chosen, paths ? { paths } : {});
   expect(failed(report).map((line) => line.split(':')[0])).toEqual(expect.arrayContaining([...caughtBy]));

@@ -1,3 +1,4 @@
+import type { PreloadConfig } from '../../../container/preload/config';
 import { concerns, type FrontProfile } from '../../../nginx';
 import type { Concern, Fragment } from '../../../nginx/concern';
 import { block, directive, type Directive } from '../../../nginx/directive';
@@ -7,6 +8,7 @@ import type { ConcernName } from '../../helpers/front';
 export const unseen: Readonly<Partial<Record<ConcernName, string>>> = {
   process: 'NGINX does not start without it',
   'access-log': 'it changes no answer',
+  'health-check': 'it is there for a load balancer only (the profile aws)',
   'allowed-clients': 'it does nothing unless `clients` says so, and then nobody outside knows who should be let in',
   'allowed-routes': 'it does nothing unless `routes` says so',
 };
@@ -33,6 +35,8 @@ export interface Mutation {
   readonly caughtBy: readonly string[];
   /** In its place, where others need its variables, or where NGINX's own default does the same. */
   readonly instead?: Concern;
+  /** The part of the preload that does the same, to be left out too. */
+  readonly part?: keyof PreloadConfig;
   readonly profile?: Partial<FrontProfile>;
   readonly paths?: readonly string[];
 }
@@ -97,7 +101,7 @@ export const mutations: readonly Mutation[] = [
   { concern: 'cors', caughtBy: ['cors-reflection', 'cors-lookalike', 'cors-null', 'cors-preflight'] },
   { concern: 'cookies', caughtBy: ['cookie-secure', 'cookie-httponly'] },
   { concern: 'methods', caughtBy: ['unknown-method', 'allow-header'] },
-  { concern: 'content-length', caughtBy: ['body-on-get'] },
+  { concern: 'content-length', caughtBy: ['body-on-get'], part: 'content-length' },
   {
     concern: 'proxy',
     caughtBy: ['h2c-upgrade'],
@@ -148,6 +152,8 @@ export const mutations: readonly Mutation[] = [
 ];
 
 /** Parts of the preload, and the checks that must fail without them. */
-export const partMutations: readonly (readonly ['cookies', readonly string[]])[] = [
+export const partMutations: readonly (readonly [keyof PreloadConfig, readonly string[]])[] = [
   ['cookies', ['cookie-samesite', 'cookie-names']],
+  ['app-errors', ['stack-traces']],
+  ['duplicate-parameters', ['duplicate-parameters']],
 ];
