@@ -110,6 +110,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`FrontedService` was applied to a service that is not in the target group that it was given.',
     cure: 'Add the service to the target group first. Before a service is made, its task takes `NginxFront` instead.',
   },
+  ERR_NO_WEB_ACL: {
+    when: 'A test evaluates a template that has no web ACL, several, or none of that logical id.',
+    cure: 'Name the web ACL: `webAcl(template, { logicalId })`.',
+  },
   ERR_OPTION_UNKNOWN: {
     when: 'The configuration holds a name that is not an option, most often a misspelt one.',
     cure: 'Correct the name; the message has the nearest one. README.md lists all.',
@@ -186,6 +190,22 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',
     cure: 'Shorten it.',
   },
+  ERR_WAF_ADDRESS: {
+    when: 'An address list of a web ACL holds something that is no address or network, or a network of length 0, which AWS WAF does not take.',
+    cure: 'Write networks in CIDR. For everybody, leave the list out.',
+  },
+  ERR_WAF_EXCEPTION: {
+    when: 'An exception has neither `paths` nor `labels`; it would switch its rule off everywhere.',
+    cure: 'Name the paths or the labels. To switch a rule off, let it count: `rules: { "the-rule": "count" }`.',
+  },
+  ERR_WAF_PARAMETER: {
+    when: 'A name in `duplicateParameters`, in every spelling that a URL allows, does not fit into the 512 characters of an expression of AWS WAF.',
+    cure: 'Leave the name to the front, whose option `duplicateParameters` takes any.',
+  },
+  ERR_WAF_RULE: {
+    when: '`rules` or `exceptions` names a rule that the web ACL does not have.',
+    cure: 'Correct the name; the message lists those that there are. A rule inside a managed group is `group-rule/NAME`, such as `common/CrossSiteScripting_BODY`.',
+  },
   ERR_WEB_ACL_CAPACITY: {
     when: 'The rules of the web ACL need more than the 5,000 capacity units that AWS WAF takes.',
     cure: 'Leave out what the message names as dearest; a long list of `loginPaths` costs 33 units for every 512 characters.',
@@ -197,6 +217,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_WEB_ACL_SCOPE: {
     when: 'A web ACL of the scope `CLOUDFRONT` was associated with something that is no distribution.',
     cure: 'Give the distribution `webAclId`; for load balancers and APIs leave `scope` out.',
+  },
+  ERR_WEB_ACL_STATEMENT: {
+    when: 'A rule has a statement, or a rule group, whose capacity AWS does not publish in a form that Casemate knows.',
+    cure: 'Ask AWS: `aws wafv2 check-capacity`.',
   },
   ERR_WRITABLE_LINK: {
     when: 'The option `writable` names a symbolic link, or a path through one. Root would hand over what it points to.',

@@ -1,41 +1,29 @@
-import type { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { WafRuleOf } from '../rule';
+import { allOf, anyOf, matches } from '../statements';
+import { decoded, jsonKeys, jsonKeysOrBody } from './json';
 
-type Statement = wafv2.CfnWebACL.StatementProperty;
+/** A whole key: `__proto__`, or a path that a careless `set` walks: `a.__proto__.b`, `constructor.prototype.b`. */
+const key =
+  '^(?:[^\\s=&]*[.\\[\\]])?(?:__proto__|constructor["\']?\\]?[.\\[]["\']?prototype)(?:["\'.\\[\\]][^\\s=&]*)?$';
 
-const match = (
-  regexString: string,
-  fieldToMatch: wafv2.CfnWebACL.FieldToMatchProperty,
-  ...types: string[]
-): Statement => ({
-  regexMatchStatement: {
-    regexString,
-    fieldToMatch,
-    textTransformations: (types.length ? types : ['NONE']).map((type, priority) => ({ priority, type })),
-  },
-});
+/** The name of a parameter: `__proto__=`, `a[__proto__][b]=`, `constructor.prototype.b=`; in multipart `name="__proto__"`. */
+const name =
+  '(?:^|&)__proto__=|(?:__proto__|constructor["\']?\\]?[.\\[]["\']?prototype)["\']?[.\\[\\]][^&=]*=|name="[^"\\r\\n]*(?:__proto__|constructor\\]?[.\\[]prototype)';
 
-const names = '(?:__proto__|constructor[\\[\\].]{1,3}prototype)';
+/** JSON in a text: `{"__proto__":`, `"constructor":{"prototype":`. */
+const inText = '[{,]\\s*["\']?__proto__["\']?\\s*:|constructor["\']?\\s*:\\s*\\{\\s*["\']?prototype["\']?\\s*:';
 
 /** Keys by which a careless merge reaches Object.prototype (CWE-1321). */
 export const prototypePollution: WafRuleOf = ({ mode }) => ({
   name: 'prototype-pollution',
   action: mode,
-  capacity: 13 + 13 + 16,
-  statement: {
-    orStatement: {
-      statements: [
-        match(names, { queryString: {} }, 'URL_DECODE'),
-        match(`(?:^|[&\\[])${names}`, { body: { oversizeHandling: 'CONTINUE' } }, 'URL_DECODE'),
-        match('^__proto__$', {
-          jsonBody: {
-            matchPattern: { all: {} },
-            matchScope: 'KEY',
-            oversizeHandling: 'CONTINUE',
-            invalidFallbackBehavior: 'EVALUATE_AS_STRING',
-          },
-        }),
-      ],
-    },
-  },
+  statement: anyOf(
+    matches(`${name}|${inText}`, { queryString: {} }, ...decoded),
+    matches(`${key}|${name}|${inText}`, jsonKeysOrBody, ...decoded),
+    // `constructor` that holds an object, with `prototype` anywhere: a racing car has a constructor too, but by its name.
+    allOf(
+      matches('"constructor"\\s*:\\s*\\{', { body: { oversizeHandling: 'CONTINUE' } }, 'JS_DECODE'),
+      matches('^prototype$', jsonKeys, 'JS_DECODE'),
+    ),
+  ),
 });
