@@ -4,8 +4,7 @@
  */
 export const toBytes = (text: string | Uint8Array): string =>
   typeof text === 'string'
-    ?  
-      /^[\0-\x7f]*$/.test(text)
+    ? /^[\0-\x7f]*$/.test(text)
       ? text
       : Buffer.from(text, 'utf8').toString('latin1')
     : Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('latin1');

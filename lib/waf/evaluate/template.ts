@@ -24,18 +24,18 @@ function ofStack({ stack }: Element): Node {
   const resources = stack.node
     .findAll()
     .filter(isElement)
-    .map((element) => nodeOf(nodeOf(stack.resolve(element._toCloudFormation())).Resources));
+    // Through text, as in a template: what is absent is not there.
+    .map((element) => nodeOf(JSON.parse(JSON.stringify(stack.resolve(element._toCloudFormation()) ?? {}))))
+    .map(({ Resources }) => nodeOf(Resources));
   return { Resources: Object.assign({}, ...resources) as Node };
 }
 
 /** The template in JSON, and the web ACL that is meant, where the source says so. */
 function read(source: Source): { readonly template: Node; readonly id?: string } {
-  if (isElement(source)) return { template: ofStack(source), id: textOf(nodeOf({ ...resolvedId(source) }).id) };
+  if (isElement(source)) return { template: ofStack(source), id: textOf(source.stack.resolve(source.logicalId)) };
   const json: unknown = 'toJSON' in source ? (source as Synthesizes).toJSON() : source;
   return { template: nodeOf(json) };
 }
-
-const resolvedId = (element: Element): { readonly id: unknown } => ({ id: element.stack.resolve(element.logicalId) });
 
 export interface Resources {
   readonly id: string;

@@ -26,7 +26,6 @@ export const hash =
 
 /** What is not ASCII becomes `%uHHHH`. */
 export const utf8ToUnicode = (text: string): string =>
-   
   /^[\0-\x7f]*$/.test(text)
     ? text
     : [...Buffer.from(text, 'latin1').toString('utf8')]

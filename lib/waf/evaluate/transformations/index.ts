@@ -37,11 +37,11 @@ export const transformations: Readonly<Record<string, Transformation>> = {
   NORMALIZE_PATH: normalizePath,
   NORMALIZE_PATH_WIN: normalizePathWin,
   REMOVE_COMMENTS_CHAR: removeCommentsChar,
-   
+
   REMOVE_NULLS: (text) => text.replace(/\0/g, ''),
   REMOVE_WHITESPACE: removeWhitespace,
   REPLACE_COMMENTS: replaceComments,
-   
+
   REPLACE_NULLS: (text) => text.replace(/\0/g, ' '),
   SHA256: hash('sha256'),
   SQL_HEX_DECODE: sqlHexDecode,
