@@ -1,6 +1,6 @@
 import { CasemateError } from '../../errors';
 import type { WafRuleOf } from '../rule';
-import { anyOf, matches } from '../statements';
+import { anyOf, literally, matches } from '../statements';
 
 const digits = (code: number): string =>
   code
@@ -11,12 +11,10 @@ const digits = (code: number): string =>
 /** A name in any percent-encoding. Decoding the whole query would make separators out of what is in a value. */
 const spelled = (name: string): string =>
   [...Buffer.from(name)]
-    .map((code) => {
-      const plain = String.fromCharCode(code);
-      return /^\w$/.test(plain)
-        ? `(?:${plain}|%${digits(code)})`
-        : `(?:[${plain.replace(/[\]\\^-]/g, '\\$&')}]|%${digits(code)})`;
-    })
+    .map((code) =>
+      // Beyond ASCII there is nothing but percent-encoding in a URL.
+      code < 0x80 ? `(?:${literally(String.fromCharCode(code))}|%${digits(code)})` : `%${digits(code)}`,
+    )
     .join('');
 
 /** AWS WAF's expressions have no back-references: one for each name. @throws CasemateError `ERR_WAF_PARAMETER` */
