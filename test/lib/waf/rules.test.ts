@@ -436,7 +436,9 @@ const cases: Readonly<Record<RuleName, Case>> = {
 };
 
 const requestOf = (one: string | WafRequest): WafRequest => (typeof one === 'string' ? { uri: one } : one);
-type Json = { Resources: Record<string, { Type: string; Properties: { Rules: { Name: string }[] } }> };
+interface Json {
+  Resources: Record<string, { Type: string; Properties: { Rules: { Name: string }[] } }>;
+}
 
 /** The synthesized template, with the rule and without it. */
 const both = (name: RuleName, props: WebAclProps = {}) => {

@@ -186,7 +186,7 @@ describe('where a request comes from', () => {
   ])('forwarded, %s of %s in %s: %s', (Position, header, network, expected) => {
     const config = { HeaderName: 'X-Forwarded-For', FallbackBehavior: 'MATCH', Position };
     const acl = ruleOf(reference(config), {}, {}, set([network]));
-    const headers = header === undefined ? {} : { 'x-forwarded-for': header };
+    const headers: Record<string, string> = header === undefined ? {} : { 'x-forwarded-for': header };
     expect(acl.evaluate({ uri: '/', headers }).action === 'BLOCK').toBe(expected);
   });
 
