@@ -7,7 +7,6 @@ const refused: readonly (readonly [RegExp, string])[] = [
   [/\\[CRKGXpP]/, 'an escape that AWS WAF or JavaScript does not have'],
   [/\(\?>/, 'an atomic group'],
   [/(?:[*+?]|\{\d+(?:,\d*)?\})\+/, 'a possessive quantifier'],
-  [/\[\^?\]/, 'a class that begins with a bracket'],
   [/\(\?[a-z]*-|\(\?[a-z]*[^a-z:=!<>P#-]/, 'an option'],
 ];
 
@@ -38,9 +37,10 @@ export function pcre(source: string): RegExp | string {
   if (why !== undefined) return why;
   const multiline = options.includes('m');
   let inClass = false;
+  let emptyClass = false;
   const translated = rest.replace(
     /\\x\{([0-9a-f]+)\}|\\([\s\S])|\[:(\w+):\]|([[\]$.])/gi,
-    (all, hex?: string, escaped?: string, posix?: string, mark?: string) => {
+    (all, hex?: string, escaped?: string, posix?: string, mark?: string, at = 0) => {
       if (hex !== undefined) return `\\x${hex.slice(-2).padStart(2, '0')}`;
       if (posix !== undefined) return classes[posix] ?? all;
       if (escaped !== undefined) {
@@ -51,14 +51,18 @@ export function pcre(source: string): RegExp | string {
         if (escaped === 'Z') return '(?=\\n?(?![\\s\\S]))';
         return all;
       }
-      if (mark === '[' && !inClass) inClass = true;
-      else if (mark === ']' && inClass) inClass = false;
+      if (mark === '[' && !inClass) {
+        inClass = true;
+        emptyClass ||= /^\[\^?\]/.test(rest.slice(Number(at), Number(at) + 3));
+      } else if (mark === ']' && inClass) inClass = false;
       else if (inClass) return mark === '[' ? '\\[' : all;
       else if (mark === '$') return multiline ? '(?=\\n|(?![\\s\\S]))' : '(?=\\n?(?![\\s\\S]))';
       else if (mark === '.') return options.includes('s') ? '[\\s\\S]' : '[^\\n]';
       return all;
     },
   );
+  // In libpcre it is one of the class; in JavaScript it ends it.
+  if (emptyClass) return 'a class that begins with a bracket';
   try {
     return new RegExp(
       translated.replace(/\(\?P</g, '(?<'),

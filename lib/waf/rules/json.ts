@@ -12,16 +12,6 @@ export const jsonKeysOrBody: Field = {
   },
 };
 
-/** The keys of a JSON body alone. */
-export const jsonKeys: Field = {
-  jsonBody: {
-    matchPattern: { all: {} },
-    matchScope: 'KEY',
-    oversizeHandling: 'CONTINUE',
-    invalidFallbackBehavior: 'NO_MATCH',
-  },
-};
-
 /** The values of a JSON body: JSON in a string is taken apart by the app, not by AWS WAF. */
 export const jsonValues: Field = {
   jsonBody: {

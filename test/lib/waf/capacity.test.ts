@@ -12,6 +12,7 @@ const regex = (fieldToMatch: object, ...types: string[]): Statement => ({
   regexMatchStatement: { regexString: 'a', fieldToMatch, textTransformations: steps(...types) },
 });
 const all = { fieldToMatch: path, textTransformations: steps('NONE') };
+const forwarded = { headerName: 'x-forwarded-for', fallbackBehavior: 'NO_MATCH' };
 const json = { jsonBody: { matchPattern: { all: {} }, matchScope: 'KEY' } };
 
 // https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-match.html and the page of each statement.
@@ -23,12 +24,12 @@ test.each<[string, number, Statement]>([
   [
     'IP set, first forwarded address',
     1,
-    { ipSetReferenceStatement: { arn: 'a', ipSetForwardedIpConfig: { position: 'FIRST' } } },
+    { ipSetReferenceStatement: { arn: 'a', ipSetForwardedIpConfig: { ...forwarded, position: 'FIRST' } } },
   ],
   [
     'IP set, any forwarded address',
     5,
-    { ipSetReferenceStatement: { arn: 'a', ipSetForwardedIpConfig: { position: 'ANY' } } },
+    { ipSetReferenceStatement: { arn: 'a', ipSetForwardedIpConfig: { ...forwarded, position: 'ANY' } } },
   ],
   ['exactly matches string', 2, string('EXACTLY')],
   ['starts with string', 2, string('STARTS_WITH')],

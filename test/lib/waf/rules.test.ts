@@ -331,6 +331,8 @@ const cases: Readonly<Record<RuleName, Case>> = {
       form('filter=%7B%22a%22%3A%7B%22%24gt%22%3A1%7D%7D'),
       multipart('pass[$ne]', 'x'),
       multipart('filter', '{"a":{"$gt":1}}'),
+      post('\ufeff{"a":{"$ne":1}}'),
+      form('[1]&a[$ne]=1'),
     ],
     passes: [
       ...[
@@ -376,6 +378,10 @@ const cases: Readonly<Record<RuleName, Case>> = {
       post('{"__proto__.a":1}'),
       post('{"a.constructor.prototype.b":1}'),
       post('[{"__proto__":[]}]'),
+      post('\ufeff{"constructor":{"name":"x","prototype":{"a":1}}}'),
+      post('{"x":1,"x":2,"constructor":{"name":"x","prototype":{"a":1}}}'),
+      form('__pro__proto__to__[a]=1'),
+      form('constructor.prototype=1'),
       form('__proto__[a]=1'),
       form('constructor%5Bprototype%5D%5Ba%5D=1'),
       multipart('__proto__[a]', '1'),

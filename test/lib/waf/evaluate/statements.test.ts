@@ -55,6 +55,7 @@ describe('regular expressions, as libpcre has them', () => {
     ['[$]{2}', '$$', true],
     ['a\\$b', 'a$b', true],
     ['[\\s\\d]+$', '1 2', true],
+    ['[{,[]a', '[a', true],
   ])('%s on %j: %s', (source, text, expected) => {
     const expression = pcre(source);
     expect(typeof expression === 'string' ? expression : expression.test(text)).toBe(expected);
