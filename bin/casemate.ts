@@ -51,7 +51,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.stdout.write(command.help);
     return 0;
   }
-  if (positionals.length > 1)
+  if (positionals.length > 1 && !command.many)
     throw usage(
       `casemate ${name} takes one folder, and received ${positionals.join(' ')}.`,
       `See: casemate ${name} --help`,

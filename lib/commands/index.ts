@@ -12,4 +12,9 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./render') as typeof import('./render')).render,
   },
+  waf: {
+    summary: "read AWS WAF's logs: what each rule would have blocked, and exceptions",
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./waf') as typeof import('./waf')).waf,
+  },
 };

@@ -198,6 +198,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'An exception has neither `paths` nor `labels`; it would switch its rule off everywhere.',
     cure: 'Name the paths or the labels. To switch a rule off, let it count: `rules: { "the-rule": "count" }`.',
   },
+  ERR_WAF_LOG: {
+    when: 'A file that `casemate waf logs` was given cannot be read, or its compression is broken.',
+    cure: 'Name files of AWS WAF logs: JSON lines, compressed with gzip or not. A download that broke off must be repeated.',
+  },
   ERR_WAF_PARAMETER: {
     when: 'A name in `duplicateParameters`, in every spelling that a URL allows, does not fit into the 512 characters of an expression of AWS WAF.',
     cure: 'Leave the name to the front, whose option `duplicateParameters` takes any.',
