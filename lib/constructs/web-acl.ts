@@ -13,6 +13,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { optionDefaults } from '../options';
 import { buildRules } from '../waf/build';
 import { capacityOf, dearest, includedCapacity, inWords } from '../waf/capacity';
+import { closedPaths } from '../waf/defaults';
 import type { WafException } from '../waf/exceptions';
 import { responseBody, statusOf, type ResponseKind } from '../waf/responses';
 import type { AccountTakeover, Mode, WafRule } from '../waf/rule';
@@ -185,11 +186,6 @@ export interface WebAclProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
-
-/** What the front closes by itself. */
-const closedPaths = Object.entries(optionDefaults.adminPaths).flatMap(([path, policy]) =>
-  policy === 'closed' ? [path] : [],
-);
 
 /** A web ACL within the 1,500 capacity units that cost nothing extra, and its log without cookies and Authorization. */
 export class WebAcl extends Construct {

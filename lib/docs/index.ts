@@ -7,6 +7,7 @@ import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
+import { wafPage } from './waf-page';
 
 /** What ships, and can raise an error. */
 function shippedSources(root: string): Readonly<Record<string, string>> {
@@ -32,6 +33,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
     }),
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
+    'docs/waf.md': wafPage(sources),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),
   };
 }
