@@ -15,6 +15,10 @@ type Row = Readonly<Record<string, unknown>>;
 const pairs = (folder: string, name: string): (readonly string[])[] => rows(folder, name) as (readonly string[])[];
 const objects = (folder: string, name: string): Row[] => rows(folder, name) as Row[];
 
+/** Some values of headers are numbers there. */
+const texts = (values: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(Object(values) as object).map(([name, value]) => [name, String(value)]));
+
 /** Texts that people write, and that must pass. */
 export function honestTexts(folder: string): readonly (readonly [set: string, text: string])[] {
   return [
@@ -108,7 +112,7 @@ export function corpusAttacks(folder: string): Variant[] {
       const request = {
         uri: String(uri),
         method: String(method),
-        headers: { ...headers, ...(own as Record<string, string>) },
+        headers: { ...headers, ...texts(own) },
         ...(data !== undefined && { body: String(data) }),
       };
       return [{ attack, carrier: data === undefined ? 'query' : 'form', request }];

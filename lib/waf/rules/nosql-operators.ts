@@ -13,9 +13,9 @@ const operator =
 const name =
   '[.\\[]["\']?\\$[a-z]+(?:[\\]\\["\'.][^=&]*)?(?:=|"[;\\r\\n])|(?:^|&)\\$(?:where|n?or|and|expr|text)(?:[.\\[][^=&]*)?=';
 
-/** `{"$ne":`, `{ $ne:`, `, $where:` and `[$ne]` in a text; "use $gt: it is greater" is none. */
+/** `{"$ne":`, `{ $ne:`, `, $where:`, `[$ne]`, and what begins with `$where:`; "use $gt: it is greater" is none. */
 const inText =
-  '(?:[{,\\[]\\s*["\']?|["\'])\\$(?:[gl]te?|eq|ne|n?in|n?or|not|and|exists|type|regex|where|expr|comment|text|all|elemmatch|size|mod)["\']?\\s*[:\\]]';
+  '(?:(?:^|[={,\\[])\\s*["\']?|["\'])\\$(?:[gl]te?|eq|ne|n?in|x?n?or|not|and|exists|type|regex|where|expr|comment|text|all|elemmatch|size|mod|slice|div|like|between)["\']?\\s*[:\\]]';
 
 /** Operators where a value was expected: `a[$ne]=` in queries and forms, `{"a": {"$gt": ""}}` in JSON (CWE-943). */
 export const nosqlOperators: WafRuleOf = ({ mode }) => ({

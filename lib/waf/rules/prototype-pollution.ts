@@ -3,7 +3,7 @@ import { allOf, anyOf, matches } from '../statements';
 import { decoded, jsonKeysOrBody } from './json';
 
 /** `__proto__`, also inside what is left of it once an app has cut one out; `constructor.prototype` as a careless `set` walks it. */
-const polluting = '(?:__proto__\\w*|constructor["\']?\\]?[.\\[]["\']?prototype)';
+const polluting = '(?:__proto__\\w*|constructor["\']?\\]?\\s*[.\\[]\\s*["\']?prototype)';
 
 /** A whole key: `__proto__`, `a.__proto__.b`, `constructor.prototype.b`. */
 const key = `^[^\\s=&]*${polluting}[^\\s=&]*$`;
