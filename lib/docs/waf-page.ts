@@ -137,7 +137,7 @@ ${code(`new WebAcl(this, 'WebAcl', {
 });`)}
 
 An exception holds for its paths and all below them, or for requests with a label of an earlier rule; everywhere else the rule stands.
-Paths that are spelled in a disguise (encoded, with \`..\`, repeated slashes) are not excepted. A rule inside a managed group is left
+In a path, \`*\` is any one segment. Paths that are spelled in a disguise (encoded, with \`..\`, repeated slashes) are not excepted. A rule inside a managed group is left
 counting, and a rule that follows refuses by its label everywhere else.
 
 ## Bodies over 8 KB

@@ -4,14 +4,15 @@ import { managedGroups } from './managed-groups';
 import type { Mode, Statement, WafRule } from './rule';
 import { rules as named } from './rules';
 import { counted } from './rules/managed';
-import { allOf, anyOf, hasLabel, not, plainlyBelow } from './statements';
+import { allOf, anyOf, hasLabel, not, plainlyBelowAny } from './statements';
 
 /** Requests that a rule does not refuse; everywhere else it stands. */
 export interface WafException {
   /** A rule such as `nosql-operators`, or one of a managed group such as `common/CrossSiteScripting_BODY`. */
   readonly rule: string;
   /**
-   * Paths, with all below them. Requests that spell one in a disguise (encoded, with `..`) are not excepted.
+   * Paths, with all below them; `*` is any one segment, as in `/users/*\/notes`. Requests that spell one in a disguise (encoded,
+   * with `..`) are not excepted.
    * @default - all paths
    */
   readonly paths?: readonly string[];
@@ -24,7 +25,7 @@ export interface WafException {
 
 function conditionOf({ rule, paths, labels }: WafException): Statement {
   const conditions = [
-    ...(paths?.length ? [plainlyBelow(paths)] : []),
+    ...(paths?.length ? [plainlyBelowAny(paths)] : []),
     ...(labels?.length ? [anyOf(...labels.map(hasLabel))] : []),
   ];
   if (conditions.length) return allOf(...conditions);

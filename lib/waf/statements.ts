@@ -65,14 +65,26 @@ export const below = (paths: readonly string[]): Statement =>
     ),
   );
 
+/** One segment of a path, spelled plainly. */
+const segment = '[^/.%\\\\][^/%\\\\]*';
+
+const plainly = (stems: readonly string[]): Statement =>
+  anyOf(...alternatives('^', stems, `(?:/${segment})*/?$`).map((expression) => matches(expression, { uriPath: {} })));
+
 /**
  * The paths and all below them, spelled plainly: for what lets pass. Nothing encoded, no backslash, no segment that is empty or begins
  * with a dot: what WAF and the app could read as two different paths does not match.
  */
-export const plainlyBelow = (paths: readonly string[]): Statement =>
-  anyOf(
-    ...alternatives('^', paths.map(stem).map(escape), '(?:/[^/.%\\\\][^/%\\\\]*)*/?$').map((expression) =>
-      matches(expression, { uriPath: {} }),
+export const plainlyBelow = (paths: readonly string[]): Statement => plainly(paths.map(stem).map(escape));
+
+/** As `plainlyBelow`; a segment that is `*` is any one: `/users/*\/notes`. */
+export const plainlyBelowAny = (paths: readonly string[]): Statement =>
+  plainly(
+    paths.map((path) =>
+      stem(path)
+        .split('/')
+        .map((part) => (part === '*' ? segment : escape(part)))
+        .join('/'),
     ),
   );
 

@@ -91,6 +91,16 @@ function metIn(log: Node): Met[] {
   return [...new Map([...all, ...groups].reverse().map((met) => [met.rule, met])).values()].reverse();
 }
 
+/** What names one thing among many: a number, a UUID, a hash, a long token with digits in it. */
+const id = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}|(?=.*\d)[\w-]{20,})$/i;
+
+/** Paths that differ in such names are one: `/users/*\/notes`. */
+export const routeOf = (path: string): string =>
+  path
+    .split('/')
+    .map((segment) => (id.test(segment) ? '*' : segment))
+    .join('/');
+
 /** A line of a WAF log, whatever stands before its JSON (exports of CloudWatch Logs put the time there). Nothing where it is none. */
 export function parseLogLine(line: string): LogEntry | undefined {
   const start = line.indexOf('{');

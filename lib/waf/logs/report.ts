@@ -45,7 +45,7 @@ function section([name, rule]: readonly [string, RuleTally]): string {
 }
 
 /** What an exception can name: spelled plainly, and nothing that could end a text in code. */
-const plain = /^\/(?:[\w~-][\w.~-]*\/?)*$/;
+const plain = /^\/(?:(?:\*|[\w~-][\w.~-]*)\/?)*$/;
 
 /** Rules that go by the client, not by what is sent: an exception by path would not mend them. */
 const byClient =
@@ -59,7 +59,7 @@ export const exceptionsFor = (
     .filter(([name]) => /^[\w-]+(?:\/[\w-]+)?$/.test(name) && !byClient.test(name))
     .flatMap(([name, rule]) =>
       [...rule.paths]
-        .filter(([path]) => plain.test(path) && path !== '/')
+        .filter(([path]) => plain.test(path) && !/^[/*]*$/.test(path))
         .sort(byRequests)
         .slice(0, shown)
         .map(([path, one]) => ({

@@ -1,4 +1,4 @@
-import type { LogEntry } from './entry';
+import { routeOf, type LogEntry } from './entry';
 
 /** Clients choose addresses, paths and even rules' names in a file: each is remembered up to a number. */
 const most = { rules: 500, addresses: 10_000, paths: 500, addressesOfPath: 50, samples: 3 };
@@ -73,12 +73,13 @@ function makeRoom(rule: RuleTally): void {
   }
 }
 
-function countPath(rule: RuleTally, { path, clientIp }: LogEntry): void {
+function countPath(rule: RuleTally, entry: LogEntry): void {
+  const path = routeOf(entry.path);
   if (!rule.paths.has(path) && rule.paths.size === most.paths) makeRoom(rule);
   const tally = rule.paths.get(path) ?? { requests: 0, addresses: distinct() };
   rule.paths.set(path, tally);
   tally.requests++;
-  remember(tally.addresses, clientIp, most.addressesOfPath);
+  remember(tally.addresses, entry.clientIp, most.addressesOfPath);
 }
 
 /** Adds an entry; nothing for a line that was none. */
@@ -98,7 +99,7 @@ export function add(tally: Tally, entry: LogEntry | undefined): void {
     rule[outcome]++;
     remember(rule.addresses, entry.clientIp, most.addresses);
     countPath(rule, entry);
-    if (rule.samples.length < most.samples && rule.samples.every(({ path }) => path !== entry.path)) {
+    if (rule.samples.length < most.samples && rule.samples.every(({ path }) => routeOf(path) !== routeOf(entry.path))) {
       rule.samples.push(entry);
     }
   }
