@@ -197,7 +197,7 @@ export class WebAcl extends Construct {
   /** Its name in the metrics of CloudWatch. */
   readonly metricName: string;
 
-  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY`, `ERR_WEB_ACL_REGION`, `ERR_WAF_RULE`, `ERR_WAF_EXCEPTION` or `ERR_WAF_PARAMETER` */
+  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY`, `ERR_WEB_ACL_REGION`, `ERR_WAF_*` */
   constructor(scope: Construct, id: string, props: WebAclProps = {}) {
     super(scope, id);
     this.scope = props.scope ?? 'REGIONAL';

@@ -195,7 +195,7 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Write networks in CIDR. For everybody, leave the list out.',
   },
   ERR_WAF_EXCEPTION: {
-    when: 'An exception has neither `paths` nor `labels`; it would switch its rule off everywhere.',
+    when: 'An exception has neither `paths` nor `labels`, or a path that holds everywhere or nowhere.',
     cure: 'Name the paths or the labels. To switch a rule off, let it count: `rules: { "the-rule": "count" }`.',
   },
   ERR_WAF_LOG: {
@@ -209,6 +209,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_WAF_RULE: {
     when: '`rules` or `exceptions` names a rule that the web ACL does not have.',
     cure: 'Correct the name; the message lists those that there are. A rule inside a managed group is `group-rule/NAME`, such as `common/CrossSiteScripting_BODY`.',
+  },
+  ERR_WAF_VALUE: {
+    when: 'A property of the web ACL has a value that AWS WAF would refuse at the deployment, or that could never match: a path without its slash, a rate under 10, a country that is no code.',
+    cure: 'Correct the value; the message says what is expected.',
   },
   ERR_WEB_ACL_CAPACITY: {
     when: 'The rules of the web ACL need more than the 5,000 capacity units that AWS WAF takes.',

@@ -24,6 +24,14 @@ export interface WafException {
 }
 
 function conditionOf({ rule, paths, labels }: WafException): Statement {
+  const wrong = paths?.find((path) => !/^\/[^\s?#%\\]+$/.test(path) || !/[^/*]/.test(path));
+  if (wrong !== undefined) {
+    throw new CasemateError(
+      'ERR_WAF_EXCEPTION',
+      `The exception from ${rule} received the path ${JSON.stringify(wrong)}: it would hold nowhere, or everywhere.`,
+      "Name a path such as '/editor' or '/users/*/notes', without its query and not encoded.",
+    );
+  }
   const conditions = [
     ...(paths?.length ? [plainlyBelowAny(paths)] : []),
     ...(labels?.length ? [anyOf(...labels.map(hasLabel))] : []),

@@ -165,6 +165,10 @@ describe('exceptions', () => {
 
   test.each([
     [{ rule: 'nosql-operators' }, 'ERR_WAF_EXCEPTION', /rules: \{ 'nosql-operators': 'count' \}/],
+    [{ rule: 'nosql-operators', paths: ['editor'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
+    [{ rule: 'nosql-operators', paths: ['/'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
+    [{ rule: 'nosql-operators', paths: ['/a', '/*'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
+    [{ rule: 'nosql-operators', paths: ['/a?b=1'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
     [{ rule: 'nosql-operator', paths: ['/a'] }, 'ERR_WAF_RULE', /nosql-operators/],
     [{ rule: 'common/CrossSiteScripting', paths: ['/a'] }, 'ERR_WAF_RULE', /common\/CrossSiteScripting_/],
     [{ rule: 'nosql-operators/x', paths: ['/a'] }, 'ERR_WAF_RULE', /./],
@@ -229,6 +233,22 @@ describe('the log', () => {
   });
 });
 
+test.each<[WebAclProps, RegExp]>([
+  [{ requestsPerFiveMinutes: 5 }, /requestsPerFiveMinutes received 5; expected 10 to 2,000,000,000/],
+  [{ loginPaths: ['login'] }, /loginPaths received "login"/],
+  [{ adminPaths: ['/admin?x'] }, /adminPaths/],
+  [{ hosts: ['Example.com'] }, /hosts received "Example.com"/],
+  [{ hosts: ['example.com:443'] }, /without a port/],
+  [{ methods: ['get'] }, /methods received "get"/],
+  [{ trustedOrigins: ['app.example.com'] }, /trustedOrigins/],
+  [{ deniedCountries: ['USA'] }, /deniedCountries received "USA"/],
+])('%j is refused', (props, message) => {
+  expect(thrown(() => synthesizedAcl(props))).toMatchObject({
+    code: 'ERR_WAF_VALUE',
+    message: expect.stringMatching(message) as string,
+  });
+});
+
 describe('addresses', () => {
   test('a set for each family, in CIDR', () => {
     const sets = propertiesOf(
@@ -255,6 +275,12 @@ describe('the scope CLOUDFRONT', () => {
       code: 'ERR_WEB_ACL_REGION',
       fix: expect.stringContaining("env: { region: 'us-east-1' }, crossRegionReferences: true") as string,
     });
+  });
+
+  test('where the region is not known, a warning', () => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Somewhere');
+    new WebAcl(stack, 'Edge', { scope: 'CLOUDFRONT' });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('can only be deployed in us-east-1'));
   });
 
   test('that stack serves a distribution in any region', () => {
