@@ -40,7 +40,7 @@ export function managedGroup(node: Node, compiler: Compiler): Group {
       const [of, rule = ''] = one.split('/');
       return of === name ? [rule] : [];
     });
-    if (!met.length || scope?.(evaluation) === false) return [];
+    if (!met.length || (scope && scope(evaluation) !== true)) return [];
     const steps: Step[] = [];
     for (const rule of met) {
       const label = group.rules[rule];

@@ -12,7 +12,7 @@ const key = `^[^\\s=&]*${polluting}[^\\s=&]*$`;
 const name = `${polluting}(?:["'.\\[\\]][^&=]*)?=|name="[^"\\r\\n]*${polluting}`;
 
 /** JSON in a text: `{"__proto__":`, `"constructor":{"prototype":`. */
-const inText = `[{,]\\s*["']?${polluting}(?:\\.[^"':]*)?["']?\\s*:|constructor["']?\\s*:\\s*\\{\\s*["']?prototype["']?\\s*:`;
+const inText = `[{,][\\s+]*["']?${polluting}(?:\\.[^"':]*)?["']?[\\s+]*:|constructor["']?[\\s+]*:[\\s+]*\\{[\\s+]*["']?prototype["']?[\\s+]*:`;
 
 /** Keys by which a careless merge reaches Object.prototype (CWE-1321). */
 export const prototypePollution: WafRuleOf = ({ mode }) => ({
