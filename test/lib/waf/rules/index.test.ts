@@ -1,7 +1,7 @@
-import { webAcl, type WafRequest } from '../../../lib/waf/testing';
-import type { WebAclProps } from '../../../lib/constructs/web-acl';
-import { rules, type RuleName } from '../../../lib/waf/rules';
-import { synthesizedAcl } from '../../helpers/waf';
+import { webAcl, type WafRequest } from '../../../../lib/waf/testing';
+import type { WebAclProps } from '../../../../lib/constructs/web-acl';
+import { rules, type RuleName } from '../../../../lib/waf/rules';
+import { synthesizedAcl } from '../../../helpers/waf';
 
 /** What a rule must stop, and what looks like it and must pass; both as requests, or as their URIs. */
 interface Case {
