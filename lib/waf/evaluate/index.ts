@@ -1,5 +1,6 @@
+import { actionOf, ends, type Action } from './actions';
 import type { Compiler } from './compile';
-import { type Detail, type Evaluation, type Statement } from './evaluation';
+import type { Detail, Evaluation, Statement } from './evaluation';
 import { isNode, nodeOf, numberOf, single, textOf, type Node } from './node';
 import type { Assumptions, Resource, WafRequest } from './request';
 import { rulesOf, type Step } from './rules';
@@ -7,7 +8,7 @@ import { see } from './seen';
 import { statements } from './statements';
 import { resourcesOf, type Source } from './template';
 
-export type { Assumptions, Detail, Resource, Source, WafRequest };
+export type { Action, Assumptions, Detail, Resource, Source, WafRequest };
 
 export interface WebAclOptions {
   /** Which web ACL, where the template has several. */
@@ -26,8 +27,6 @@ export interface Match {
   readonly action: Action;
   readonly details: readonly Detail[];
 }
-
-export type Action = 'ALLOW' | 'BLOCK' | 'COUNT' | 'CAPTCHA' | 'CHALLENGE';
 
 export interface Verdict {
   readonly action: Exclude<Action, 'COUNT'>;
@@ -65,15 +64,6 @@ function bodyLimit(webAcl: Node, resource: Resource): number {
   const config = nodeOf(nodeOf(nodeOf(webAcl.AssociationConfig).RequestBody)[resource]);
   return kilobytes[textOf(config.DefaultSizeInspectionLimit) ?? 'KB_16'] ?? 16_384;
 }
-
-const actionOf = (node: Node): Action => (single(node)?.[0].toUpperCase() ?? 'COUNT') as Action;
-
-/** CAPTCHA and Challenge let pass, and count, who has solved them. */
-const ends = (action: Action, { tokens = [] }: WafRequest): boolean =>
-  action === 'ALLOW' ||
-  action === 'BLOCK' ||
-  (action === 'CAPTCHA' && !tokens.includes('captcha')) ||
-  (action === 'CHALLENGE' && !tokens.includes('challenge'));
 
 const insertedBy = (action: Node): Record<string, string> => {
   const handling = nodeOf(nodeOf(Object.values(action)[0]).CustomRequestHandling);
@@ -177,7 +167,7 @@ export function webAcl(source: Source, options: WebAclOptions = {}): OfflineWebA
           details: step.details,
         });
         insertedHeaders = { ...insertedHeaders, ...insertedBy(step.action) };
-        if (ends(action, request) && action !== 'COUNT') return verdict(action, step.rule, step);
+        if (ends(action, request)) return verdict(action, step.rule, step);
       }
     }
     insertedHeaders = { ...insertedHeaders, ...insertedBy(nodeOf(acl.DefaultAction)) };

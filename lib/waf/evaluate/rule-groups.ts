@@ -1,4 +1,5 @@
 import { managedGroups } from '../managed-groups';
+import { actionOf, ends } from './actions';
 import type { Compiler } from './compile';
 import type { Evaluation } from './evaluation';
 import { isNode, listOf, nodeOf, single, textOf, textsOf, type Node } from './node';
@@ -14,8 +15,6 @@ const overridesOf = (node: Node): ReadonlyMap<string, Node> =>
       .map(nodeOf)
       .map(({ Name, ActionToUse }): [string, Node] => [textOf(Name) ?? '', nodeOf(ActionToUse)]),
   ]);
-
-const isStep = (value: unknown): value is Step => value !== undefined;
 
 /** A rule group: its rules take the actions that the web ACL puts in place of their own. */
 export type Group = (evaluation: Evaluation) => Step[];
@@ -47,7 +46,7 @@ export function managedGroup(node: Node, compiler: Compiler): Group {
       if (label !== undefined) labels.add(group.namespace + label);
       const action = overrides.get(rule) ?? { [group.actions?.[rule] ?? 'Block']: {} };
       steps.push({ rule, action, details: [{ statement: 'ManagedRuleGroupStatement', text: `${name}/${rule}` }] });
-      if (!('Count' in action)) break;
+      if (ends(actionOf(action), request)) break;
     }
     return steps;
   };
@@ -68,12 +67,11 @@ export function ownGroup(node: Node, compiler: Compiler): Group {
     evaluation.prefix = prefix;
     const steps: Step[] = [];
     for (const rule of rules) {
-      const found = rule.evaluate(evaluation).filter(isStep);
-      for (const step of found) {
-        const action = overrides.get(step.rule) ?? step.action;
-        steps.push({ ...step, action });
-      }
-      if (steps.some(({ action }) => !('Count' in action))) break;
+      const found = rule
+        .evaluate(evaluation)
+        .map((step) => ({ ...step, action: overrides.get(step.rule) ?? step.action }));
+      steps.push(...found);
+      if (found.some(({ action }) => ends(actionOf(action), evaluation.request))) break;
     }
     evaluation.prefix = outside;
     return steps;

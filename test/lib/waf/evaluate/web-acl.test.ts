@@ -173,6 +173,20 @@ describe('rule groups', () => {
     });
   });
 
+  test('a challenge in a group ends it, but for who has solved one', () => {
+    const bots = { ...managed({ Name: 'AWSManagedRulesAntiDDoSRuleSet' }), Name: 'anti-ddos' };
+    const request = {
+      uri: '/',
+      managedRules: ['ChallengeDDoSRequests', 'DDoSRequests'].map((name) => `AWSManagedRulesAntiDDoSRuleSet/${name}`),
+    };
+    const acl = webAcl(template([bots]));
+    expect(acl.evaluate(request)).toMatchObject({ action: 'CHALLENGE', rule: 'ChallengeDDoSRequests' });
+    expect(acl.evaluate({ ...request, tokens: ['challenge'] })).toMatchObject({
+      action: 'BLOCK',
+      rule: 'DDoSRequests',
+    });
+  });
+
   test('a group of the template, its rules overridden', () => {
     const group = {
       Group: {
