@@ -12,6 +12,8 @@ Reads AWS WAF logs (JSON lines, compressed with gzip or not; - is standard input
 what would have been, had the rule been in mode block: how many requests, from how many addresses, on which paths, with
 samples. Ends with exceptions to paste into the WebAcl.
 
+From CloudWatch Logs: aws logs tail aws-waf-logs-NAME --since 7d --format short | casemate waf logs -
+
 Options:
   --json           one JSON object, for machines
   --help           this text

@@ -123,7 +123,8 @@ the last word.
 
 1. Deploy in mode \`count\`, the default. The log group \`aws-waf-logs-...\` gets what rules met, without cookies and Authorization.
 2. After some days, \`casemate waf logs FILE...\` says what each rule would have blocked, and writes the exceptions. Keep those that are
-   honest traffic.
+   honest traffic. From CloudWatch Logs:
+   \`aws logs tail aws-waf-logs-NAME --since 7d --format short | npx casemate waf logs -\`
 3. Let single rules block, then all.
 
 ${code(`new WebAcl(this, 'WebAcl', {

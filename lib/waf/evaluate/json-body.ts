@@ -1,8 +1,14 @@
-/** A key or a value of a JSON body. `pointer` says where it is (RFC 6901), as its parts. */
+/** Where something is in JSON; the root is nowhere. Linked, as JSON may be as deep as it is long. */
+interface Place {
+  readonly above: Place | undefined;
+  readonly part: string;
+}
+
+/** A key or a value of a JSON body. */
 export interface Element {
   readonly kind: 'KEY' | 'VALUE';
   readonly text: string;
-  readonly pointer: readonly string[];
+  readonly place: Place | undefined;
 }
 
 export interface Parsed {
@@ -13,7 +19,7 @@ export interface Parsed {
 
 interface Open {
   readonly array: boolean;
-  readonly pointer: readonly string[];
+  readonly place: Place | undefined;
   readonly keys: Set<string>;
   index: number;
   key?: string;
@@ -34,14 +40,15 @@ export function parseJson(body: string): Parsed {
   token.lastIndex = 0;
   const stopped: Parsed = { elements, complete: false };
 
-  const place = (): readonly string[] | undefined => {
+  /** The place of what comes next: `false` where an object has no key for it. */
+  const next = (): Place | undefined | false => {
     const open = stack.at(-1);
-    if (!open) return [];
-    if (open.array) return [...open.pointer, String(open.index++)];
-    if (open.key === undefined) return undefined;
-    const pointer = [...open.pointer, open.key];
+    if (!open) return undefined;
+    if (open.array) return { above: open.place, part: String(open.index++) };
+    if (open.key === undefined) return false;
+    const place = { above: open.place, part: open.key };
     delete open.key;
-    return pointer;
+    return place;
   };
 
   for (;;) {
@@ -56,9 +63,9 @@ export function parseJson(body: string): Parsed {
       stack.pop();
       ended = stack.length === 0;
     } else if (mark !== undefined) {
-      const pointer = place();
-      if (!pointer) return stopped;
-      stack.push({ array: mark === '[', pointer, keys: new Set(), index: 0 });
+      const place = next();
+      if (place === false) return stopped;
+      stack.push({ array: mark === '[', place, keys: new Set(), index: 0 });
     } else {
       if (!open) return stopped;
       if (bare !== undefined && !scalar.test(bare)) return stopped;
@@ -67,14 +74,21 @@ export function parseJson(body: string): Parsed {
         if (quoted === undefined || open.keys.has(text)) return stopped;
         open.keys.add(text);
         open.key = text;
-        elements.push({ kind: 'KEY', text, pointer: [...open.pointer, text] });
+        elements.push({ kind: 'KEY', text, place: { above: open.place, part: text } });
       } else {
-        elements.push({ kind: 'VALUE', text, pointer: place() ?? [] });
+        elements.push({ kind: 'VALUE', text, place: next() || undefined });
       }
     }
   }
 }
 
+const partsOf = (place: Place | undefined): string[] => {
+  const parts: string[] = [];
+  for (let at = place; at; at = at.above) parts.push(at.part);
+  return parts.reverse();
+};
+
+/** The parts of a JSON pointer (RFC 6901). */
 const parts = (pointer: string): string[] =>
   pointer
     .split('/')
@@ -82,10 +96,10 @@ const parts = (pointer: string): string[] =>
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** Below the pointer; the key that the pointer ends with is not inspected itself, the value of it is. */
-export const within = ({ kind, pointer }: Element, path: string): boolean => {
-  const wanted = parts(path);
-  return wanted.every((part, index) => pointer[index] === part) && (kind === 'VALUE' || pointer.length > wanted.length);
-};
+export function within({ kind, place }: Element, pointer: string): boolean {
+  const [wanted, own] = [parts(pointer), partsOf(place)];
+  return wanted.every((part, index) => own[index] === part) && (kind === 'VALUE' || own.length > wanted.length);
+}
 
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
