@@ -39,7 +39,7 @@ const spellings: readonly ((name: string) => string)[] = [
 const layouts: readonly ((value: unknown) => string)[] = [
   (value) => JSON.stringify(value),
   (value) => JSON.stringify(value, undefined, 2),
-  (value) => JSON.stringify(value).replace(/:/g, ' :\t').replace(/,/g, ' ,\r\n'),
+  (value) => JSON.stringify(value, undefined, '\t').replace(/^(\s*"(?:[^"\\]|\\.)*"): /gm, '$1 :\r\n\t'),
 ];
 
 /** Ways to bury a value: at the top, deep, in lists, beside honest fields. */

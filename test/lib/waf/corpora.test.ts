@@ -15,6 +15,32 @@ test('at least 300 variants, none twice', () => {
   expect(variants.length).toBeGreaterThanOrEqual(300);
 });
 
+/** Every key of some JSON, however deep. */
+const keysOf = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [key]), ...keysOf(inner)])
+    : [];
+
+const namesIn = (pairs: string): string[] =>
+  [...new URLSearchParams(pairs)].flatMap(([name, value]) => [
+    name,
+    ...(/^\{/.test(value) ? keysOf(JSON.parse(value)) : []),
+  ]);
+
+test('each is an attack to what reads it: JSON.parse, or the decoding of forms', () => {
+  const dangerous = /(?:^|[[.])\$[a-z]+(?:$|\])|__proto__|constructor[.[]|^constructor$/i;
+  const read = variants.filter(({ request: { headers } }) => !/multipart/.test(String(headers?.['content-type'])));
+  const harmless = read.filter(({ carrier, request: { uri, body } }) => {
+    const names =
+      carrier === 'JSON'
+        ? keysOf(JSON.parse(String(body)))
+        : namesIn(carrier === 'form' ? String(body) : uri.replace(/^.*\?/, ''));
+    return !names.some((name) => dangerous.test(name));
+  });
+  expect(read.length).toBeGreaterThan(700);
+  expect(harmless).toEqual([]);
+});
+
 test('of every attack and carrier, at least 95 % are stopped', () => {
   expect(rows.map(({ set, carrier }) => `${set} ${carrier}`).sort()).toEqual([
     'NoSQL operators JSON',
