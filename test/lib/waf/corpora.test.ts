@@ -28,7 +28,7 @@ const namesIn = (pairs: string): string[] =>
   ]);
 
 test('each is an attack to what reads it: JSON.parse, or the decoding of forms', () => {
-  const dangerous = /(?:^|[[.])\$[a-z]+(?:$|\])|__proto__|constructor[.[]|^constructor$/i;
+  const dangerous = /(?:^|[[.])\$[a-z]+(?:$|\])|__proto__|constructor\]?[.[]|^constructor$/i;
   const read = variants.filter(({ request: { headers } }) => !/multipart/.test(String(headers?.['content-type'])));
   const harmless = read.filter(({ carrier, request: { uri, body } }) => {
     const names =
