@@ -328,6 +328,11 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       'On Fargate the memory of the task is the hard limit of its containers; the heap of V8 is limited within it.',
       inGuard('ecs_task_definition_memory_hard_limit_check'),
     );
+    acknowledge(
+      this.service,
+      "What the app calls is its owner's to know. Without a way out (egress: 'endpoints') it reaches services of AWS alone.",
+      'NodeHardening-SgNoWideEgress',
+    );
     if (ownsPublicLoadBalancer) {
       acknowledge(
         this.loadBalancer,

@@ -6,6 +6,10 @@ export interface ErrorText {
 
 /** By code; a code of the sources that is missing here, or the other way round, stops `npm run docs`. */
 export const errorTexts: Readonly<Record<string, ErrorText>> = {
+  ERR_ACKNOWLEDGEMENTS: {
+    when: '`casemate.ack.json` in the current folder is not what `casemate check` takes.',
+    cure: 'Each acknowledgement has `rule` (such as `task-non-root` or `task-non-root[web]`), `resource` (a construct path, which covers all below it, or a logical ID), `reason` and `expires` (the last day, such as `2027-06-30`), and nothing else.',
+  },
   ERR_APP_NOT_STARTED: {
     when: 'The app ended before it listened on a port, or did not listen within `startTimeout`. Its last lines are shown.',
     cure: 'Start the app by itself, with `NODE_ENV=production`, to see more. If another file starts it, name that with `--entry`; if it is slow, raise `startTimeout`.',
@@ -13,6 +17,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_APP_UNREADABLE: {
     when: "Casemate was started by root, and the unprivileged user that the app runs as may not enter a folder on the way to it, such as root's home. Where the system lets Casemate open the folder for the app alone, it does so instead.",
     cure: 'Make the folder enterable (`chmod o+x`), move the app elsewhere, or start Casemate as an ordinary user.',
+  },
+  ERR_BASELINE: {
+    when: 'The file of `--baseline` is missing, or is no baseline.',
+    cure: 'Write it once with `--write-baseline`, and commit it.',
   },
   ERR_BODY_LIMIT: {
     when: '`bodyLimit` or one of `bodyLimits` is more than half of the disk of the Fargate task, where the front keeps a body until it is whole.',
@@ -122,6 +130,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: "The app's `package.json` is not valid JSON.",
     cure: 'Correct it, or name the file that starts the app with `--entry`.',
   },
+  ERR_PACK_MISSING: {
+    when: '`--pack` asks for a pack of cdk-nag, and cdk-nag or the AWS CDK is not installed beside Casemate.',
+    cure: 'Install them: `npm install --save-dev cdk-nag aws-cdk-lib constructs`.',
+  },
   ERR_PORT: {
     when: 'The value of `--port` or `--http-port` is not a port.',
     cure: 'Give a whole number from 1 to 65535.',
@@ -141,6 +153,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_RENDER_TARGET: {
     when: '`casemate render --out` would overwrite a file that Casemate did not write.',
     cure: 'Name another folder, or move the file away.',
+  },
+  ERR_RULE_UNKNOWN: {
+    when: '`casemate rules` was asked for a rule that does not exist.',
+    cure: '`casemate rules` lists all.',
   },
   ERR_SECRET_ARN: {
     when: 'The ARN of a secret lacks the six characters at its end, or a name looks like one that has them: ECS would be denied the secret (aws-cdk#18555).',
@@ -181,6 +197,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_SETPRIV_MISSING: {
     when: 'Root started Casemate where there is no `setpriv`. The app would have to run as root, which it never does.',
     cure: 'Install util-linux, or start Casemate as an ordinary user.',
+  },
+  ERR_TEMPLATE_MISSING: {
+    when: 'A path of `casemate check` names no file or folder, or a glob matches nothing.',
+    cure: 'Correct the path; it is relative to the folder you are in. For a CDK app, run `npx cdk synth` and name its `cdk.out`.',
   },
   ERR_TOO_LONG: {
     when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',

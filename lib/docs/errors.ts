@@ -34,6 +34,7 @@ export function errorsPage(raised: Raised): string {
 
 const meanings: Readonly<Record<number, string>> = {
   0: 'All is well; `up` was asked to stop, and did.',
+  1: '`check` has findings.',
   2: 'Usage or options.',
   3: 'The app did not start.',
   4: 'NGINX is missing, or refused.',

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rules } from '../policy/rules';
 import { practices } from '../practices';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { fill } from './markdown';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
+import { rulesPage, rulesTable } from './rules-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
 
@@ -29,9 +31,11 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
       practices: practicesTable(practices),
       options: optionsTable(docs),
       'exit-codes': exitCodesTable(raised),
+      rules: rulesTable(rules),
     }),
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
+    'docs/rules.md': rulesPage(rules),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),
   };
 }
