@@ -1,4 +1,5 @@
-import { mayBeNode } from './images';
+import { imageName } from './images';
+import { otherSoftware } from './other-software';
 import type { Resource } from './template';
 import { Unknown, type Value } from './unknown';
 import { at, elements, flag, known, list, sketch, text } from './values';
@@ -38,9 +39,15 @@ export const eachContainer =
   (task: Resource): Verdict =>
     together(containersOf(task).map((container) => [container.name, judge(container)]));
 
+const lastPart = (repository: string): string => repository.slice(repository.lastIndexOf('/') + 1);
+
+/** Whether a container may hold a Node.js app: all but those that are known to hold something else. */
+export const mayBeNode = ({ name, image }: Container): boolean =>
+  !otherSoftware.has(name) && !otherSoftware.has(lastPart(imageName(image)?.repository ?? ''));
+
 /** The same for containers that may run Node.js. */
 export const eachNodeContainer = (judge: (container: Container) => Compliance): ((task: Resource) => Verdict) =>
-  eachContainer((container) => (mayBeNode(container.image) ? judge(container) : 'not-applicable'));
+  eachContainer((container) => (mayBeNode(container) ? judge(container) : 'not-applicable'));
 
 /** Windows has neither users by number nor capabilities. */
 export const isWindows = ({ task }: Container): boolean =>

@@ -21,6 +21,9 @@ export function parseDocument(text: string): unknown {
   return parseYaml(clean);
 }
 
+/** Whether a text can be a template at all: most files in a folder cannot, and parsing takes long. */
+export const mayBeTemplate = (text: string): boolean => /Resources["']?\s*:/.test(text);
+
 /** Whether a text that cannot be parsed was meant as a template. */
 export const wasMeantAsTemplate = (text: string): boolean =>
   /AWSTemplateFormatVersion|^\s*"?Resources"?\s*:/m.test(text);

@@ -25,10 +25,3 @@ export function imageName(image: string): ImageName | undefined {
     ...(digest !== undefined && { digest }),
   };
 }
-
-/** Published images that hold something other than a Node.js app, by the end of their name. */
-const otherSoftware =
-  /(?:^|\/)(?:nginx|nginx-unprivileged|httpd|apache|caddy|traefik|haproxy|envoy|aws-appmesh-envoy|redis|memcached|valkey|postgres|postgresql|mysql|mariadb|mongo|mongodb|elasticsearch|opensearch|kafka|rabbitmq|zookeeper|php|php-fpm|wordpress|drupal|python|ruby|golang|openjdk|amazoncorretto|tomcat|jenkins|jenkins-master|sonarqube|grafana|prometheus|jaeger|zipkin|consul|vault|locust|aws-xray-daemon|xray-daemon|aws-otel-collector|otel-collector|opentelemetry-collector|cloudwatch-agent|cloudwatch-agent-custom|aws-for-fluent-bit|fluent-bit|fluentd|datadog|datadog-agent|agent|ecs-agent|amazon-ecs-sample|busybox|alpine|ubuntu|debian|centos|amazonlinux|bash|tensorflow|tensorflow-inference|pytorch|dotnet|aspnet|keycloak|minio|hello-world|whoami|aws-cli|docker|dind|squid|bind9|minecraft-server)$/;
-
-/** Whether an image may hold a Node.js app: all but those that are known to hold something else. */
-export const mayBeNode = (image: string): boolean => !otherSoftware.test(imageName(image)?.repository ?? '');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Acknowledgement } from './acknowledgements';
 import { stacksOf, type Stack } from './assembly';
-import { parseDocument, wasMeantAsTemplate } from './document';
+import { mayBeTemplate, parseDocument, wasMeantAsTemplate } from './document';
 import { isAssembly, shown, type Source } from './files';
 import { isTemplate, nestedParameters, Template, type Resource, type Surroundings } from './template';
 import { Templates } from './templates';
@@ -75,6 +75,7 @@ export function read(files: readonly Source[], today: Date, progress: (done: num
         continue;
       }
       text = readFileSync(path, 'utf8');
+      if (!named && !mayBeTemplate(text)) continue;
       const document = parseDocument(text);
       if (isTemplate(document)) alone.push(new Template(shown(path), document));
       else if (named)

@@ -1,5 +1,5 @@
 import { hasSecretFormat, namesSecret } from '../secret-patterns';
-import { hole, Unknown, type Value } from './unknown';
+import { hole, Unknown, type Reference, type Value } from './unknown';
 import { at, flag, known, number, sketch } from './values';
 
 export const secret = 'AWS::SecretsManager::Secret';
@@ -34,11 +34,16 @@ function looksRandom(text: string): boolean {
 /** What goes into an environment in clear, though it comes from where secrets are kept. */
 const fromSecret = /\{\{resolve:(?:secretsmanager|ssm-secure):/;
 
+/** The secret half of an access key, which CloudFormation gives away as an attribute. */
+const isAccessKey = ({ resource, attribute }: Reference): boolean =>
+  resource.type === 'AWS::IAM::AccessKey' && attribute === 'SecretAccessKey';
+
 /** Whether a variable is a secret in clear; undefined where that cannot be known. */
 export function isSecret(name: string, value: Value): boolean | undefined {
   const text = sketch(value);
   if (fromSecret.test(text) || hasSecretFormat(text.replaceAll(hole, ''))) return true;
-  if (value instanceof Unknown) return value.noEcho ? true : known(value, (each) => isSecret(name, each));
+  if (value instanceof Unknown)
+    return value.noEcho || value.references.some(isAccessKey) ? true : known(value, (each) => isSecret(name, each));
   if (typeof value !== 'string' || isPlaceholder(value)) return value === undefined ? undefined : false;
   return namesSecret(name, value) || (looksRandom(value) && !publicName.test(name));
 }

@@ -1,4 +1,4 @@
-import { containersOf, taskDefinition, type Container } from './containers';
+import { containersOf, mayBeNode, taskDefinition, type Container } from './containers';
 import { imageName } from './images';
 import type { Resource } from './template';
 import { hole, type Value } from './unknown';
@@ -38,7 +38,7 @@ export const hasCasemateFront = (service: Resource): boolean =>
   targetGroupsOf(service).some(({ properties }) => text(properties.HealthCheckPath) === healthPath);
 
 const frontName =
-  /(?:^|[-_/])(?:front|nginx(?:-unprivileged)?|envoy|traefik|haproxy|caddy|httpd|apache|proxy)(?:$|[-_/])/i;
+  /(?:^|[-_/])(?:front|nginx(?:-unprivileged)?|kong|envoy|traefik|haproxy|caddy|httpd|apache|proxy)(?:$|[-_/])/i;
 
 const isFront = ({ name, image }: Container): boolean =>
   frontName.test(name) || frontName.test(imageName(image)?.repository ?? '');
@@ -47,9 +47,11 @@ const isFront = ({ name, image }: Container): boolean =>
 export function frontOf(service: Resource): boolean | undefined {
   if (hasCasemateFront(service)) return true;
   const [task] = references(service.properties.TaskDefinition).filter(({ type }) => type === taskDefinition);
+  if (isBehindNetworkLoadBalancer(service)) return undefined;
   const names = targets(service).map((target) => text(at(target, 'ContainerName')));
   if (!task || !names.length) return undefined;
   const containers = containersOf(task).filter(({ name }) => names.includes(name));
   if (!containers.length || containers.some(({ get }) => sketch(get('Image')) === hole)) return undefined;
-  return containers.some(isFront);
+  // Other software than a Node.js app may do without.
+  return containers.some(isFront) ? true : containers.some(mayBeNode) ? false : undefined;
 }

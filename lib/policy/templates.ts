@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Resource, Template } from './template';
 import { Unknown, type Value } from './unknown';
 import { at, references } from './values';
@@ -46,6 +47,18 @@ export class Templates {
       this.pointers.set(key, found);
     }
     return found.get(resource) ?? [];
+  }
+
+  /**
+   * Whether there is one of a type, in the same folder, whose property names no resource that can be seen: it may name any.
+   * Templates elsewhere are other people's.
+   */
+  mayPointAnywhere(from: Template, type: string, property: string): boolean {
+    const folder = dirname(from.file);
+    return this.ofType(type).some(
+      ({ template, properties }) =>
+        dirname(template.file) === folder && references(at(properties, property)).length === 0,
+    );
   }
 
   nestedIn(resource: Resource): Template | undefined {

@@ -8,10 +8,15 @@ const longForm = (tag: string): string => (/^!(?:Ref|Condition)$/.test(tag) ? ta
 
 /** A template in YAML as it would be in JSON: tags for intrinsic functions are written out. @throws where it is no YAML */
 export function parseYaml(text: string): unknown {
-  // Dates stay text, as in CloudFormation; tags are handled below.
-  const [document, ...more] = parseAllDocuments(text, { schema: 'core', logLevel: 'silent', uniqueKeys: false });
+  // Dates stay text, as in CloudFormation, which also forgives what the YAML specification calls an error but is clear.
+  const [document, ...more] = parseAllDocuments(text, {
+    schema: 'core',
+    logLevel: 'silent',
+    uniqueKeys: false,
+    strict: false,
+  });
   if (!document || more.length) return undefined;
-  const [error] = document.errors;
+  const error = document.errors.find(({ code }) => code !== 'BAD_INDENT');
   if (error) throw error;
   let visited = 0;
   const plain = (node: unknown, depth: number): unknown => {

@@ -18,7 +18,7 @@ export const secretRotation: Rule = {
   practice: 'P45',
   securityHub: ['SecretsManager.1'],
   types: [secret],
-  info: 'The credentials of a database are never changed.',
+  info: 'The credentials of a database or a user are never changed.',
   explanation: 'Whoever has seen them once has them for ever.',
   fix: "secret.addRotationSchedule('Rotation', { hostedRotation: HostedRotation.postgreSqlSingleUser() })",
   docs: 'https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1',

@@ -1,6 +1,6 @@
 import { listenerRule } from '../load-balancers';
 import type { Rule } from '../rule';
-import { ecsService, hasCasemateFront, targetGroupsOf } from '../services';
+import { ecsService, hasCasemateFront, isBehindNetworkLoadBalancer, targetGroupsOf } from '../services';
 import { texts } from '../values';
 import { compliantIf } from '../verdict';
 
@@ -15,7 +15,7 @@ export const securityTxtPresent: Rule = {
   docs: 'https://www.rfc-editor.org/rfc/rfc9116',
   rule: (service, { among }) => {
     if (hasCasemateFront(service)) return 'compliant';
-    if (!targetGroupsOf(service).length) return 'not-applicable';
+    if (!targetGroupsOf(service).length || isBehindNetworkLoadBalancer(service)) return 'not-applicable';
     const answered = among
       ?.ofType(listenerRule)
       .some(({ properties }) => texts(properties.Conditions).some((each) => each.includes('security.txt')));

@@ -4,7 +4,7 @@ import { elements, flag, text } from '../values';
 import { compliantIf } from '../verdict';
 
 /** Capabilities by which a process gets out of its container. https://man7.org/linux/man-pages/man7/capabilities.7.html */
-const mighty = /^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|SYS_PTRACE|DAC_READ_SEARCH|NET_ADMIN|BPF)$/i;
+const mighty = /^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH|NET_ADMIN|BPF)$/i;
 
 export const taskNoPrivilege: Rule = {
   id: 'task-no-privilege',

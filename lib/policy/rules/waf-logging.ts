@@ -1,5 +1,4 @@
 import type { Rule } from '../rule';
-import { references } from '../values';
 import { compliantIf } from '../verdict';
 import { webAcl } from '../web-acls';
 
@@ -15,9 +14,9 @@ export const wafLogging: Rule = {
   explanation: 'What it refused, and what it let pass, cannot be looked into.',
   fix: "new WebAcl(this, 'Waf') logs; else a CfnLoggingConfiguration with resourceArn: acl.attrArn",
   docs: 'https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-11',
-  rule: (acl, { among }) => {
+  rule: (acl, template) => {
+    const { among } = template;
     if (among?.pointingTo(acl, logging, 'ResourceArn').length) return 'compliant';
-    const blind = among?.ofType(logging).some(({ properties }) => references(properties.ResourceArn).length === 0);
-    return compliantIf(blind ? undefined : false);
+    return compliantIf(among?.mayPointAnywhere(template, logging, 'ResourceArn') ? undefined : false);
   },
 };

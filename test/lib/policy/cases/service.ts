@@ -21,6 +21,7 @@ const apart = {
     IpProtocol: '-1',
   }),
 };
+const minimum = (MinimumHealthyPercent: unknown): Given => ({ DeploymentConfiguration: { MinimumHealthyPercent } });
 const rollback = { DeploymentCircuitBreaker: { Enable: true, Rollback: true } };
 const egress = (rules: unknown): Given => service(inGroup('DISABLED'), group({ SecurityGroupEgress: rules }));
 const task = (name: string, image: unknown): Given => ({
@@ -74,16 +75,23 @@ export const serviceCases: Readonly<Record<string, Cases>> = {
     ],
   },
   'service-min-healthy': {
-    compliant: [service(), service({ DeploymentConfiguration: { MinimumHealthyPercent: 100 } })],
+    compliant: [
+      service(),
+      service(minimum(100)),
+      // Rounded up, that is all of them.
+      service(minimum(50)),
+      service({ ...minimum(75), DesiredCount: 2 }),
+    ],
     nonCompliant: [
-      [service({ DeploymentConfiguration: { MinimumHealthyPercent: 50 } })],
-      [service({ DeploymentConfiguration: { MinimumHealthyPercent: '0' } })],
+      [service({ ...minimum(50), DesiredCount: 2 })],
+      [service({ ...minimum(66), DesiredCount: '3' })],
+      [service({ ...minimum('0'), DesiredCount: parameter })],
     ],
     notApplicable: [
-      service({ SchedulingStrategy: 'DAEMON', DeploymentConfiguration: { MinimumHealthyPercent: 0 } }),
+      service({ SchedulingStrategy: 'DAEMON', ...minimum(0) }),
       service({ DeploymentController: { Type: 'EXTERNAL' } }),
     ],
-    unresolvable: [service({ DeploymentConfiguration: { MinimumHealthyPercent: parameter } })],
+    unresolvable: [service(minimum(parameter)), service({ ...minimum(50), DesiredCount: parameter })],
   },
   'service-exec-disabled': {
     compliant: [service(), service({ EnableExecuteCommand: false })],
@@ -119,7 +127,7 @@ export const serviceCases: Readonly<Record<string, Cases>> = {
       fronted('web', 'registry/envoy:v1'),
     ],
     nonCompliant: [[fronted('web', 'app:1')]],
-    notApplicable: [service()],
+    notApplicable: [service(), fronted('grafana', 'grafana/grafana:10')],
     unresolvable: [fronted('web', parameter), service({ TaskDefinition: imported, ...targets }, target({}))],
   },
   'security-txt-present': {

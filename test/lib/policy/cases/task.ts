@@ -92,7 +92,13 @@ export const taskCases: Readonly<Record<string, Cases>> = {
       [task({}), 'web'],
       [task({ LinuxParameters: { InitProcessEnabled: false } }), 'web'],
     ],
-    notApplicable: [image('nginx:1.27'), task({}, windows), task(router), task({}, { PidMode: 'task' })],
+    notApplicable: [
+      image('nginx:1.27'),
+      task({ Name: 'nginx', Image: parameter }),
+      task({}, windows),
+      task(router),
+      task({}, { PidMode: 'task' }),
+    ],
     unresolvable: [task({ LinuxParameters: { InitProcessEnabled: parameter } }), hiddenContainers],
   },
   'task-stop-timeout': {
@@ -137,6 +143,13 @@ export const taskCases: Readonly<Record<string, Cases>> = {
       [variable('ANYTHING', '{{resolve:secretsmanager:prod/db:SecretString:password}}'), 'web.ANYTHING'],
       [variable('ANYTHING', { 'Fn::Sub': 'x{{resolve:ssm-secure:name:1}}' }), 'web.ANYTHING'],
       [variable('ANYTHING', { Ref: 'Hidden' }), 'web.ANYTHING'],
+      [
+        {
+          ...variable('AWS_SECRET_ACCESS_KEY', { 'Fn::GetAtt': 'Key.SecretAccessKey' }),
+          Key: resource('AWS::IAM::AccessKey'),
+        },
+        'web.AWS_SECRET_ACCESS_KEY',
+      ],
       [variable('ANYTHING', { 'Fn::Join': ['', ['mongodb://u:', { Ref: 'Hidden' }, '@db']] }), 'web.ANYTHING'],
     ],
     notApplicable: [task({}), noContainers],
