@@ -16,7 +16,8 @@ export function parseYaml(text: string): unknown {
     strict: false,
   });
   if (!document || more.length) return undefined;
-  const error = document.errors.find(({ code }) => code !== 'BAD_INDENT');
+  // A bracket that closes too far to the left is clear as well.
+  const error = document.errors.find(({ code, pos }) => !(code === 'BAD_INDENT' && /[\]}]/.test(text.charAt(pos[0]))));
   if (error) throw error;
   let visited = 0;
   const plain = (node: unknown, depth: number): unknown => {
