@@ -15,7 +15,7 @@ Nothing is deployed, and nothing is sent anywhere.
 
 Options:
   --format NAMES     readable (default), json, sarif, junit, github; several with commas
-  --out FILES        where to write them, in the same order; - is stdout (default: all on stdout)
+  --out FILES        where to write them, in the same order; one without a file goes to stdout
   --severity LEVEL   findings of this level and above: error, warning (default), info
   --pack NAMES       packs of cdk-nag as well: aws-solutions, nist, hipaa, pci
   --baseline FILE    findings that are listed there do not count
@@ -54,19 +54,18 @@ function named<Name extends string>(
     });
 }
 
-/** Where each format goes. */
-function outputs(flags: Flags): readonly (readonly [format: (typeof formats)[number], file: string])[] {
+/** Where each format goes: to its file, or to stdout. */
+function outputs(flags: Flags): readonly (readonly [format: (typeof formats)[number], file: string | undefined])[] {
   const wanted = named(flags, 'format', formats, 'readable');
   const files = text(flags, 'out')?.split(',') ?? [];
-  const pairs = wanted.map((format, index) => [format, files[index] ?? '-'] as const);
-  if (files.length > wanted.length || pairs.filter(([, file]) => file === '-').length > 1) {
+  if (files.length > wanted.length || wanted.length - files.length > 1) {
     throw new CasemateError(
       'ERR_USAGE',
-      `--format names ${wanted.length}, --out ${files.length}; each needs its own place.`,
-      'Write such as: --format readable,sarif --out -,casemate.sarif',
+      `--format names ${wanted.length}, --out ${files.length}; all but one need a file.`,
+      'Write such as: --format sarif,readable --out casemate.sarif',
     );
   }
-  return pairs;
+  return wanted.map((format, index) => [format, files[index]] as const);
 }
 
 /** Lines on the way, where there is much to read. */
@@ -74,8 +73,8 @@ function progress(done: number, of: number): void {
   if (of >= 100 && done > 0 && done % 100 === 0) process.stderr.write(`casemate: read ${done} of ${of}\n`);
 }
 
-function write(file: string, content: string): void {
-  if (file === '-') {
+function write(file: string | undefined, content: string): void {
+  if (file === undefined) {
     process.stdout.write(content);
     return;
   }

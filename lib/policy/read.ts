@@ -24,9 +24,9 @@ const firstLine = (error: unknown): string =>
     ?.replace(/:$/, '') ?? '';
 
 /** The file of a nested stack's template: its address ends in the hash of an asset. */
-function nestedFile({ type, properties }: Resource, assets: Stack['assets']): string | undefined {
-  if (type !== 'AWS::CloudFormation::Stack') return undefined;
-  return assets.get(/([0-9a-f]{64})\.json$/.exec(sketch(properties.TemplateURL))?.[1] ?? '');
+function nestedFile(resource: Resource, assets: Stack['assets']): string | undefined {
+  if (resource.type !== 'AWS::CloudFormation::Stack') return undefined;
+  return assets.get(/([0-9a-f]{64})\.json$/.exec(sketch(resource.properties.TemplateURL))?.[1] ?? '');
 }
 
 type Document = Readonly<Record<string, unknown>>;

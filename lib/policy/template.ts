@@ -29,6 +29,7 @@ export class Resource {
     private readonly raw: Raw,
   ) {}
 
+  /** Worked out once, when the template is among its neighbours. */
   get properties(): Properties {
     if (this.resolved) return this.resolved;
     const value = this.template.resolve(entry(this.raw, 'Properties'));
