@@ -84,4 +84,7 @@ export const otherSoftware: ReadonlySet<string> = new Set([
   'crowdstrike-falcon-node-sensor',
   'crowdstrike-falcon-init-container',
   'cloudwatch-agent-prometheus',
+  // What people call containers that stand beside an app.
+  'proxy',
+  'sidecar',
 ]);

@@ -7,9 +7,12 @@ import { secret } from '../secrets';
 const attachments = (resource: Resource, { among }: Template): readonly Resource[] =>
   among?.pointingTo(resource, 'AWS::SecretsManager::SecretTargetAttachment', 'SecretId') ?? [];
 
-/** Of a database: attached to one, or made with a user's name. */
+const databases = ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::DocDB::DBCluster', 'AWS::Redshift::Cluster'];
+
+/** Of a database or a user: attached to one, its password, or made with a user's name. */
 const isCredentials = (resource: Resource, template: Template): boolean =>
   attachments(resource, template).length > 0 ||
+  databases.some((type) => template.among?.pointingTo(resource, type, 'MasterUserPassword').length) ||
   /"username"/i.test(sketch(at(resource.properties, 'GenerateSecretString', 'SecretStringTemplate')));
 
 export const secretRotation: Rule = {

@@ -32,7 +32,16 @@ const other = { Other: resource('AWS::SNS::Topic') };
 export const dataCases: Readonly<Record<string, Cases>> = {
   'secret-rotation': {
     compliant: [secret(credentials, rotated('Secret')), secret({}, { ...attached, ...rotated('Attached') })],
-    nonCompliant: [[secret(credentials)], [secret({}, attached)]],
+    nonCompliant: [
+      [secret(credentials)],
+      [secret({}, attached)],
+      [
+        secret(
+          { GenerateSecretString: {} },
+          database({ MasterUserPassword: { 'Fn::Sub': '{{resolve:secretsmanager:${Secret}::password}}' } }),
+        ),
+      ],
+    ],
     notApplicable: [generated({ PasswordLength: 64 }), secret({}), other],
     unresolvable: [generated(parameter)],
   },
