@@ -92,7 +92,9 @@ export function unacknowledged(
   const byRule = new Map<string, Acknowledgement[]>();
   for (const each of acknowledgements) {
     if (isOver(each, today)) continue;
-    byRule.set(bare(each.rule), [...(byRule.get(bare(each.rule)) ?? []), each]);
+    const same = byRule.get(bare(each.rule));
+    if (same) same.push(each);
+    else byRule.set(bare(each.rule), [each]);
   }
   const open = findings.filter(
     (finding) => !names(finding).some((name) => byRule.get(name)?.some((each) => covers(each, finding))),

@@ -7,6 +7,8 @@ import { at, references } from './values';
 export class Templates {
   private readonly types = new Map<string, Resource[]>();
   private readonly pointers = new Map<string, Map<Resource, Resource[]>>();
+  /** Folders with resources that may point anywhere. */
+  private readonly blind = new Map<string, ReadonlySet<string>>();
   private exports: Map<string, () => Value> | undefined;
 
   constructor(
@@ -54,11 +56,14 @@ export class Templates {
    * Templates elsewhere are other people's.
    */
   mayPointAnywhere(from: Template, type: string, property: string): boolean {
-    const folder = dirname(from.file);
-    return this.ofType(type).some(
-      ({ template, properties }) =>
-        dirname(template.file) === folder && references(at(properties, property)).length === 0,
-    );
+    const key = `${type} ${property}`;
+    let folders = this.blind.get(key);
+    if (!folders) {
+      const hidden = this.ofType(type).filter(({ properties }) => !references(at(properties, property)).length);
+      folders = new Set(hidden.map(({ template }) => dirname(template.file)));
+      this.blind.set(key, folders);
+    }
+    return folders.has(dirname(from.file));
   }
 
   nestedIn(resource: Resource): Template | undefined {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -194,4 +195,13 @@ test('validateScope judges what would be synthesized now', () => {
   const { success, violations } = pack.validateScope(app.node.findChild('Existing'));
   expect(success).toBe(false);
   expect(violations.flatMap(({ violatingResources }) => violatingResources)).toHaveLength(ofPattern.length);
+});
+
+test('an app gets it from casemate/policy', () => {
+  const script = "process.stdout.write(require('casemate/policy').NodeHardeningChecks.name)";
+  const { stdout } = spawnSync(process.execPath, ['-e', script], {
+    cwd: join(__dirname, '../../..'),
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('NodeHardeningChecks');
 });
