@@ -199,7 +199,7 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Install util-linux, or start Casemate as an ordinary user.',
   },
   ERR_TEMPLATE_MISSING: {
-    when: 'A path of `casemate check` names no file or folder, or a glob matches nothing.',
+    when: 'A path of `casemate check` names no file or folder, a glob matches nothing, or there is no template in what was named.',
     cure: 'Correct the path; it is relative to the folder you are in. For a CDK app, run `npx cdk synth` and name its `cdk.out`.',
   },
   ERR_TOO_LONG: {

@@ -1,6 +1,7 @@
+import { CasemateError } from '../errors';
 import { readAcknowledgementFile } from './acknowledgement-file';
 import { acknowledgedInTemplates, unacknowledged } from './acknowledgements';
-import { sources } from './files';
+import { cure, sources } from './files';
 import type { Finding } from './finding';
 import { judge } from './judge';
 import { judgeWithPacks, type PackName } from './nag-packs';
@@ -20,13 +21,24 @@ export interface CheckResult extends Checked {
   readonly skipped: readonly string[];
 }
 
-/** Everything that is found in the templates at some paths and that nobody acknowledged. */
+/**
+ * Everything that is found in the templates at some paths and that nobody acknowledged.
+ * @throws CasemateError `ERR_TEMPLATE_MISSING`, `ERR_ACKNOWLEDGEMENTS`, `ERR_PACK_MISSING`
+ */
 export function check(paths: readonly string[], { packs, today, progress }: CheckOptions): CheckResult {
   const files = sources(paths);
   const { groups, acknowledgements, unreadable } = read(files, today, (done) => {
     progress(done, files.length);
   });
   const templates = groups.flatMap(({ all }) => all);
+  // A pipeline that looks in the wrong place must not pass.
+  if (!templates.length && !unreadable.length) {
+    throw new CasemateError(
+      'ERR_TEMPLATE_MISSING',
+      `There is no CloudFormation template in ${paths.join(', ')}.`,
+      cure(paths.join(' ')),
+    );
+  }
   const others = packs.length ? judgeWithPacks(templates, packs) : { findings: [], skipped: [] };
   const found: readonly Finding[] = [...groups.flatMap((group) => judge(group)), ...others.findings];
   const accepted = [...acknowledgements, ...acknowledgedInTemplates(groups), ...readAcknowledgementFile()];

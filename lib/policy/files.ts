@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { CasemateError } from '../errors';
 
@@ -8,7 +8,15 @@ const skipped = new Set(['node_modules', '.git']);
 
 const extension = /\.(?:json|ya?ml|template)$/i;
 
-export const isAssembly = (directory: string): boolean => existsSync(join(directory, 'manifest.json'));
+/** Whether a folder is what `cdk synth` writes; web apps have a manifest.json too. */
+function isAssembly(directory: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+    return typeof manifest === 'object' && manifest !== null && 'artifacts' in manifest && 'version' in manifest;
+  } catch {
+    return false;
+  }
+}
 
 /** Relative to the current folder where it is in it, with slashes: as people and SARIF write it. */
 export function shown(path: string): string {
@@ -16,45 +24,54 @@ export function shown(path: string): string {
   return (from.startsWith('..') ? path : from || '.').split(sep).join('/');
 }
 
-/** The files under a folder; a cloud assembly in it is one, by its folder. */
-function* walk(directory: string): Generator<string> {
-  if (isAssembly(directory)) {
-    yield directory;
-    return;
-  }
+/** A file to read, or a cloud assembly by its folder. */
+export interface Source {
+  readonly path: string;
+  readonly kind: 'file' | 'assembly';
+  /** Then it must be a template; others in a folder may be anything. */
+  readonly named: boolean;
+}
+
+/** The files under a folder, by name. */
+function* filesIn(directory: string, enter: (directory: string) => boolean): Generator<string> {
   const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(directory, entry.name);
-    if (entry.isDirectory() && !skipped.has(entry.name)) yield* walk(path);
-    else if (entry.isFile() && extension.test(entry.name)) yield path;
+    if (entry.isFile()) yield path;
+    else if (entry.isDirectory() && !skipped.has(entry.name) && enter(path)) yield* filesIn(path, enter);
   }
 }
 
-/** A file to read, or a cloud assembly. One that was named must be a template; others in a folder may be anything. */
-export interface Source {
-  readonly path: string;
-  readonly named: boolean;
+function inFolder(directory: string): readonly Source[] {
+  const assemblies: string[] = [];
+  const enter = (each: string): boolean => {
+    if (!isAssembly(each)) return true;
+    assemblies.push(each);
+    return false;
+  };
+  const files = enter(directory) ? [...filesIn(directory, enter)].filter((path) => extension.test(path)) : [];
+  return [
+    ...assemblies.map((path) => ({ path, kind: 'assembly', named: true }) as const),
+    ...files.map((path) => ({ path, kind: 'file', named: false }) as const),
+  ];
 }
 
 const isGlob = (path: string): boolean => picomatch.scan(path).isGlob && !existsSync(path);
 
-function matching(glob: string): Source[] {
-  const { base } = picomatch.scan(glob);
+/** A glob names files, those of cloud assemblies as well. */
+function matching(glob: string): readonly Source[] {
+  const directory = picomatch.scan(glob).base || '.';
   const matches = picomatch(glob, { dot: true });
-  const directory = base || '.';
   if (!existsSync(directory)) return [];
-  return [...plainFiles(directory)]
+  return [...filesIn(directory, () => true)]
     .filter((path) => matches(path.split(sep).join('/')))
-    .map((path) => ({ path, named: false }));
+    .map((path) => ({ path, kind: 'file', named: false }));
 }
 
-/** Every file, those of cloud assemblies as well: a glob names files. */
-function* plainFiles(directory: string): Generator<string> {
-  for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory() && !skipped.has(entry.name)) yield* plainFiles(path);
-    else if (entry.isFile()) yield path;
-  }
+function found(path: string): readonly Source[] {
+  if (isGlob(path)) return matching(path);
+  if (!existsSync(path)) return [];
+  return statSync(path).isDirectory() ? inFolder(path) : [{ path, kind: 'file', named: true }];
 }
 
 /**
@@ -62,22 +79,15 @@ function* plainFiles(directory: string): Generator<string> {
  * @throws CasemateError `ERR_TEMPLATE_MISSING`
  */
 export function sources(paths: readonly string[]): readonly Source[] {
-  const found = paths.flatMap((path): Source[] => {
-    if (isGlob(path)) {
-      const files = matching(path);
-      if (files.length) return files;
-    } else if (existsSync(path)) {
-      if (!statSync(path).isDirectory()) return [{ path, named: true }];
-      return [...walk(path)].map((each) => ({ path: each, named: isAssembly(each) && basename(each) !== '' }));
-    }
-    throw new CasemateError(
-      'ERR_TEMPLATE_MISSING',
-      `There is no file or folder ${path}.`,
-      path.includes('cdk.out')
-        ? 'Run `npx cdk synth` first.'
-        : 'Name templates, folders, globs, or the cdk.out of a CDK app.',
-    );
+  const all = paths.flatMap((path) => {
+    const some = found(path);
+    if (some.length || (existsSync(path) && !isGlob(path))) return some;
+    throw new CasemateError('ERR_TEMPLATE_MISSING', `There is no file or folder ${path}.`, cure(path));
   });
-  const unique = new Map(found.map((source) => [source.path, source]));
-  return [...unique.values()];
+  return [...new Map(all.map((source) => [source.path, source])).values()];
 }
+
+export const cure = (path: string): string =>
+  path.includes('cdk.out')
+    ? 'Run `npx cdk synth` first.'
+    : 'Name templates, folders, globs, or the cdk.out of a CDK app.';

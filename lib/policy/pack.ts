@@ -37,35 +37,33 @@ function nagResult(verdict: Verdict): NagRuleResult {
 
 const suffix = (rule: Rule): string => nagId(rule.id).slice(packName.length + 1);
 
-const templateFile = (stack: Stack): string => join(Stage.of(stack)?.outdir ?? '', stack.templateFile);
+const idOf = (stack: Stack, resource: CfnResource): string => stack.resolve(resource.logicalId) as string;
 
-/** The templates that an app's stacks were synthesized to, each under its stack; nested ones know what their parents give them. */
-function templatesOf(scope: IConstruct): ReadonlyMap<Stack, Template> {
+/** The templates that an app's stacks were synthesized to; nested ones know what their parents give them. */
+function templatesOf(root: IConstruct): ReadonlyMap<Stack, Template> {
   const templates = new Map<Stack, Template>();
   const nested = new Map<Resource, Template>();
   // Parents come before what is nested in them.
-  for (const stack of scope.node.findAll().filter((each) => Stack.isStack(each))) {
-    const file = templateFile(stack);
+  for (const stack of root.node.findAll().filter((each) => Stack.isStack(each))) {
+    const file = join(Stage.of(stack)?.outdir ?? '', stack.templateFile);
     if (!existsSync(file)) continue;
-    const document = JSON.parse(readFileSync(file, 'utf8')) as { Resources?: Record<string, unknown> };
-    const parent = stack.nestedStackParent && templates.get(stack.nestedStackParent);
-    const id =
-      stack.nestedStackResource && (stack.nestedStackParent?.resolve(logicalId(stack.nestedStackResource)) as string);
-    const raw = id === undefined ? undefined : parent?.document.Resources;
-    const parameters =
-      parent && id !== undefined
-        ? nestedParameters(parent, (raw as Record<string, unknown> | undefined)?.[id])
-        : new Map();
-    const template = new Template(file, document, { parameters });
-    const resource = id === undefined ? undefined : parent?.resources.get(id);
-    if (resource) nested.set(resource, template);
+    const document = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+    const { nestedStackParent, nestedStackResource } = stack;
+    const parent = nestedStackParent && templates.get(nestedStackParent);
+    if (!parent || !nestedStackResource) {
+      templates.set(stack, new Template(file, document));
+      continue;
+    }
+    const id = idOf(nestedStackParent, nestedStackResource);
+    const template = new Template(file, document, { parameters: nestedParameters(parent, id) });
     templates.set(stack, template);
+    const resource = parent.resources.get(id);
+    if (resource) nested.set(resource, template);
   }
+  // Each is told that it is among the others.
   new Templates([...templates.values()], new Date(), nested);
   return templates;
 }
-
-const logicalId = (resource: CfnResource): string => resource.logicalId;
 
 /**
  * What a Node.js service on AWS should look like, for any CDK app:
@@ -109,7 +107,7 @@ export class NodeHardeningChecks extends NagPack {
 
   protected checkResource(node: CfnResource): void {
     const stack = Stack.of(node);
-    const resource = this.templates.get(stack)?.resources.get(stack.resolve(node.logicalId) as string);
+    const resource = this.templates.get(stack)?.resources.get(idOf(stack, node));
     if (!resource) return;
     for (const rule of rules.filter(({ types }) => types.includes(resource.type))) {
       this.applyRule({

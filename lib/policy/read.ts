@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Acknowledgement } from './acknowledgements';
 import { stacksOf, type Stack } from './assembly';
 import { mayBeTemplate, parseDocument, wasMeantAsTemplate } from './document';
-import { isAssembly, shown, type Source } from './files';
+import { shown, type Source } from './files';
 import { isTemplate, nestedParameters, Template, type Resource, type Surroundings } from './template';
 import { Templates } from './templates';
 import { sketch } from './values';
@@ -29,8 +29,6 @@ function nestedFile(resource: Resource, assets: Stack['assets']): string | undef
   return assets.get(/([0-9a-f]{64})\.json$/.exec(sketch(resource.properties.TemplateURL))?.[1] ?? '');
 }
 
-type Document = Readonly<Record<string, unknown>>;
-
 /** The templates of a stack and of those nested in it, which know what their parents give them. */
 function templatesOf(stack: Stack, nested: Map<Resource, Template>): Template[] {
   const build = (file: string, surroundings: Surroundings): Template[] => {
@@ -40,8 +38,10 @@ function templatesOf(stack: Stack, nested: Map<Resource, Template>): Template[] 
     const children = [...template.resources.values()].flatMap((resource) => {
       const child = nestedFile(resource, stack.assets);
       if (child === undefined) return [];
-      const raw = (document.Resources as Document)[resource.logicalId];
-      const inner = build(child, { parameters: nestedParameters(template, raw), constructPaths: stack.constructPaths });
+      const inner = build(child, {
+        parameters: nestedParameters(template, resource.logicalId),
+        constructPaths: stack.constructPaths,
+      });
       if (inner[0]) nested.set(resource, inner[0]);
       return inner;
     });
@@ -55,35 +55,47 @@ const acknowledgementsOf = ({ acknowledged }: Stack): Acknowledgement[] =>
     Object.entries(rules).map(([rule, reason]) => ({ rule, reason, constructPath })),
   );
 
-/** The templates that belong to each other: a cloud assembly's, and all that stand by themselves. */
-export function read(files: readonly Source[], today: Date, progress: (done: number) => void): Read {
-  const groups: Templates[] = [];
+/** A cloud assembly, in which stacks know each other. */
+function readAssembly(directory: string, today: Date): Omit<Read, 'unreadable'> {
+  const nested = new Map<Resource, Template>();
+  const stacks = stacksOf(directory);
+  const templates = stacks.flatMap((stack) => templatesOf(stack, nested));
+  return { groups: [new Templates(templates, today, nested)], acknowledgements: stacks.flatMap(acknowledgementsOf) };
+}
+
+/** A template by itself; nothing where the file is none, and need not be. @throws where it should be one */
+function readTemplate({ path, named }: Source): readonly Template[] {
+  const text = readFileSync(path, 'utf8');
+  if (!named && !mayBeTemplate(text)) return [];
+  let document: unknown;
+  try {
+    document = parseDocument(text);
+  } catch (error) {
+    if (named || wasMeantAsTemplate(text)) throw error;
+    return [];
+  }
+  if (isTemplate(document)) return [new Template(shown(path), document)];
+  if (named) throw new Error('It is no CloudFormation template: it has no Resources.');
+  return [];
+}
+
+/** All templates of some files: each cloud assembly for itself, and those that stand alone together. */
+export function read(sources: readonly Source[], today: Date, progress: (done: number) => void): Read {
+  const assemblies: Omit<Read, 'unreadable'>[] = [];
   const alone: Template[] = [];
-  const acknowledgements: Acknowledgement[] = [];
   const unreadable: Unreadable[] = [];
-  for (const [index, { path, named }] of files.entries()) {
+  for (const [index, source] of sources.entries()) {
     progress(index);
-    let text: string | undefined;
     try {
-      if (isAssembly(path)) {
-        const nested = new Map<Resource, Template>();
-        const templates = stacksOf(path).flatMap((stack) => {
-          acknowledgements.push(...acknowledgementsOf(stack));
-          return templatesOf(stack, nested);
-        });
-        groups.push(new Templates(templates, today, nested));
-        continue;
-      }
-      text = readFileSync(path, 'utf8');
-      if (!named && !mayBeTemplate(text)) continue;
-      const document = parseDocument(text);
-      if (isTemplate(document)) alone.push(new Template(shown(path), document));
-      else if (named)
-        unreadable.push({ file: shown(path), reason: 'It is no CloudFormation template: it has no Resources.' });
+      if (source.kind === 'assembly') assemblies.push(readAssembly(source.path, today));
+      else alone.push(...readTemplate(source));
     } catch (error) {
-      if (named || text === undefined || wasMeantAsTemplate(text))
-        unreadable.push({ file: shown(path), reason: firstLine(error) });
+      unreadable.push({ file: shown(source.path), reason: firstLine(error) });
     }
   }
-  return { groups: [...groups, ...(alone.length ? [new Templates(alone, today)] : [])], acknowledgements, unreadable };
+  return {
+    groups: [...assemblies.flatMap(({ groups }) => groups), new Templates(alone, today)],
+    acknowledgements: assemblies.flatMap(({ acknowledgements }) => acknowledgements),
+    unreadable,
+  };
 }

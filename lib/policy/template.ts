@@ -150,12 +150,9 @@ export class Template {
   }
 }
 
-/** The parameters that a nested stack is given. */
-export const nestedParameters = (parent: Template, raw: unknown): ReadonlyMap<string, () => Value> => {
-  const given = entry(entry(raw, 'Properties'), 'Parameters');
-  return new Map(
-    isObject(given) && !intrinsic(given)
-      ? Object.entries(given).map(([name, value]) => [name, () => parent.resolve(value)])
-      : [],
-  );
-};
+/** The parameters that a template gives to the stack nested in it under a logical id. */
+export function nestedParameters(parent: Template, logicalId: string): ReadonlyMap<string, () => Value> {
+  const given = entry(entry(entry(parent.document.Resources, logicalId), 'Properties'), 'Parameters');
+  if (!isObject(given) || intrinsic(given)) return new Map();
+  return new Map(Object.entries(given).map(([name, value]) => [name, () => parent.resolve(value)]));
+}

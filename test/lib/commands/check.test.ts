@@ -47,6 +47,7 @@ test('folders, globs and names; what is no template is passed over, unless it is
       'a/bad.yaml': task(),
       'a/b/bad.json': JSON.stringify({ Resources: { Log: { Type: 'AWS::Logs::LogGroup' } } }),
       'a/package.json': '{}',
+      'a/manifest.json': '{"name":"a web app"}',
       'a/k8s.yml': 'kind: Pod\n---\nkind: Pod\n',
       'a/node_modules/x/bad.yaml': task(),
     },
@@ -78,6 +79,7 @@ test.each<[string[], RegExp]>([
   [[], /^ERR_USAGE: casemate check needs a path/],
   [['nowhere.yaml'], /^ERR_TEMPLATE_MISSING: There is no file or folder nowhere\.yaml/],
   [['*.nothing'], /^ERR_TEMPLATE_MISSING/],
+  [['empty'], /^ERR_TEMPLATE_MISSING: There is no CloudFormation template in empty/],
   [['cdk.out'], /npx cdk synth/],
   [['.', '--format', 'sarf'], /^ERR_USAGE: --format received "sarf".*\nDid you mean sarif\?/],
   [['.', '--severity', 'high'], /^ERR_USAGE: --severity received "high"; expected error, warning, info/],
@@ -88,7 +90,7 @@ test.each<[string[], RegExp]>([
   [['.', '--baseline', 'none.json'], /^ERR_BASELINE: The baseline none\.json cannot be read/],
   [['.', '--nope'], /^ERR_USAGE/],
 ])('%j: 2, and what to do', (args, message) =>
-  withFiles({ 'bad.yaml': task() }, (directory) => {
+  withFiles({ 'bad.yaml': task(), 'empty/package.json': '{}' }, (directory) => {
     const { status, stderr } = check(directory, ...args);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
@@ -301,12 +303,18 @@ test(
 );
 
 test('progress on large inputs goes to stderr', () =>
-  withFiles(Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`${index}.json`, '{}'])), (directory) => {
-    const { stderr, stdout, status } = check(directory, '.');
-    expect({ status, stdout }).toEqual({ status: 0, stdout: 'No findings in 0 templates.\n' });
-    expect(stderr).toBe('casemate: read 100 of 250\ncasemate: read 200 of 250\n');
-    return Promise.resolve();
-  }));
+  withFiles(
+    {
+      ...Object.fromEntries(Array.from({ length: 249 }, (_, index) => [`${index}.json`, '{}'])),
+      'good.yaml': hardened,
+    },
+    (directory) => {
+      const { stderr, stdout, status } = check(directory, '.');
+      expect({ status, stdout }).toEqual({ status: 0, stdout: 'No findings in 1 template.\n' });
+      expect(stderr).toBe('casemate: read 100 of 250\ncasemate: read 200 of 250\n');
+      return Promise.resolve();
+    },
+  ));
 
 test('the CDK, cdk-nag and YAML are loaded only where they are needed', () =>
   withFiles({ 'good.json': '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }, (directory) => {
