@@ -55,10 +55,12 @@ const isOver = ({ expires }: Acknowledgement, today: Date): boolean =>
 /** `Plugin::Rule` is how synth prints it. */
 const bare = (rule: string): string => rule.slice(rule.lastIndexOf('::') + 1).replace(/^:/, '');
 
-function names(finding: Finding): readonly string[] {
-  const nag = nagId(finding.rule);
-  return [finding.rule, ruleAndPart(finding), nag, ruleAndPart({ ...finding, rule: nag })];
+/** A finding by its rule and part, in our words and in those of cdk-nag. */
+function exactly(finding: Finding): readonly string[] {
+  return [ruleAndPart(finding), ruleAndPart({ ...finding, rule: nagId(finding.rule) })];
 }
+
+const byRule = ({ rule }: Finding): readonly string[] => [rule, nagId(rule)];
 
 const isBelow = (path: string | undefined, ancestor: string): boolean =>
   path === ancestor || (path?.startsWith(`${ancestor}/`) ?? false);
@@ -89,15 +91,19 @@ export function unacknowledged(
   acknowledgements: readonly Acknowledgement[],
   today: Date,
 ): readonly Finding[] {
-  const byRule = new Map<string, Acknowledgement[]>();
-  for (const each of acknowledgements) {
-    if (isOver(each, today)) continue;
-    const same = byRule.get(bare(each.rule));
+  const current = new Map<string, Acknowledgement[]>();
+  for (const each of acknowledgements.filter((one) => !isOver(one, today))) {
+    const rule = bare(each.rule);
+    const same = current.get(rule);
     if (same) same.push(each);
-    else byRule.set(bare(each.rule), [each]);
+    else current.set(rule, [each]);
   }
-  const open = findings.filter(
-    (finding) => !names(finding).some((name) => byRule.get(name)?.some((each) => covers(each, finding))),
-  );
-  return [...open, ...acknowledgements.filter((each) => isOver(each, today)).map(expired)];
+  const accepted = (finding: Finding): boolean =>
+    exactly(finding).some((name) => current.get(name)?.some((each) => covers(each, finding))) ||
+    // As in a synth, an acknowledgement in a CDK app names the part.
+    byRule(finding).some((name) =>
+      current.get(name)?.some((each) => each.constructPath === undefined && covers(each, finding)),
+    );
+  const over = acknowledgements.filter((each) => isOver(each, today));
+  return [...findings.filter((finding) => !accepted(finding)), ...over.map(expired)];
 }

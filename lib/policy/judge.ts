@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { findingOf, type Finding } from './finding';
-import { resourceLines } from './lines';
+import { linesIn } from './lines';
 import type { Rule } from './rule';
 import { rules as allRules } from './rules';
-import type { Resource, Template } from './template';
+import type { Resource } from './template';
 import type { Templates } from './templates';
 
 /** Rules by the type of resource that they judge. */
@@ -20,14 +19,6 @@ export function faults(rule: Rule, resource: Resource): readonly (string | undef
   return typeof verdict === 'string' ? [] : verdict;
 }
 
-function linesOf(template: Template): ReadonlyMap<string, number> {
-  try {
-    return resourceLines(readFileSync(template.file, 'utf8'));
-  } catch {
-    return new Map();
-  }
-}
-
 /** What the rules find in templates. */
 export function judge(templates: Templates, rules: readonly Rule[] = allRules): Finding[] {
   const types = byType(rules);
@@ -36,7 +27,7 @@ export function judge(templates: Templates, rules: readonly Rule[] = allRules): 
     return [...template.resources.values()].flatMap((resource) =>
       (types.get(resource.type) ?? []).flatMap((rule) =>
         faults(rule, resource).map((part) => {
-          lines ??= linesOf(template);
+          lines ??= linesIn(template.file);
           return findingOf(rule, resource, lines.get(resource.logicalId) ?? 1, part);
         }),
       ),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /**
  * The line on which each resource of a template begins, from 1: the outermost keys below Resources. In JSON on one line, all
  * are on that line.
@@ -17,4 +19,13 @@ export function resourceLines(text: string): ReadonlyMap<string, number> {
     if (indentation.length === depth) found.set(name, index + 1);
   }
   return found;
+}
+
+/** The same of a file; none where it cannot be read any more. */
+export function linesIn(file: string): ReadonlyMap<string, number> {
+  try {
+    return resourceLines(readFileSync(file, 'utf8'));
+  } catch {
+    return new Map();
+  }
 }

@@ -1,6 +1,8 @@
 import type { NagPack } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
 import { CasemateError } from '../errors';
 import type { Finding } from './finding';
+import { linesIn } from './lines';
 import type { Resource, Template } from './template';
 
 /** The packs of cdk-nag by the names that people call them by. */
@@ -35,7 +37,12 @@ function load(): { readonly cdk: typeof import('aws-cdk-lib'); readonly nag: typ
   }
 }
 
-function findingsOf(pack: NagPack, scope: Parameters<NagPack['validateScope']>[0], template: Template): Finding[] {
+function findingsOf(
+  pack: NagPack,
+  scope: IConstruct,
+  template: Template,
+  lines: ReadonlyMap<string, number>,
+): Finding[] {
   return pack.validateScope(scope).violations.flatMap(({ ruleName, description, severity, violatingResources }) =>
     violatingResources.flatMap(({ constructPath = '' }): Finding[] => {
       const resource: Resource | undefined = template.resources.get(
@@ -53,7 +60,7 @@ function findingsOf(pack: NagPack, scope: Parameters<NagPack['validateScope']>[0
           fix: `See ${docs}`,
           docs,
           file: template.file,
-          line: 1,
+          line: lines.get(resource.logicalId) ?? 1,
           logicalId: resource.logicalId,
           type: resource.type,
           ...(resource.constructPath !== undefined && { constructPath: resource.constructPath }),
@@ -78,7 +85,8 @@ export function judgeWithPacks(
         templateFile: template.file,
         allowCyclicalReferences: true,
       });
-      findings.push(...packs.flatMap((pack) => findingsOf(new nag[classes[pack]](), stack, template)));
+      const lines = linesIn(template.file);
+      findings.push(...packs.flatMap((pack) => findingsOf(new nag[classes[pack]](), stack, template, lines)));
     } catch (error) {
       skipped.push(
         `${template.file}: the CDK does not understand it (${(error as Error).message.split('\n', 1)[0] ?? ''})`,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { withFiles } from '../../helpers/cli';
@@ -294,7 +294,9 @@ test(
       },
       (directory) => {
         const { stdout, stderr } = check(directory, '.', '--pack', 'aws-solutions', '--format', 'json');
-        expect(json(stdout).map(({ rule, file }) => `${file} ${rule}`)).toEqual(['a.yaml AwsSolutions-S10']);
+        expect(json(stdout).map(({ rule, file, line }) => `${file}:${line} ${rule}`)).toEqual([
+          'a.yaml:2 AwsSolutions-S10',
+        ]);
         expect(stderr).toMatch(/^casemate: not judged by the packs: b\.yaml: the CDK does not understand it/);
         return Promise.resolve();
       },
@@ -335,6 +337,31 @@ test('the CDK, cdk-nag and YAML are loaded only where they are needed', () =>
     };
     expect(loaded('--help')).toEqual([]);
     expect(loaded('good.json').filter((name) => /cdk|constructs/.test(name))).toEqual([]);
+    return Promise.resolve();
+  }));
+
+test('installed without the CDK, it checks; --pack says what is missing', () =>
+  withFiles({ 'good.yaml': hardened }, (directory) => {
+    const root = resolve(__dirname, '../../..');
+    const installed = join(directory, 'node_modules/casemate');
+    cpSync(join(root, 'dist'), join(installed, 'dist'), { recursive: true });
+    cpSync(join(root, 'package.json'), join(installed, 'package.json'));
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
+    mkdirSync(join(installed, 'node_modules'));
+    for (const name of Object.keys(dependencies)) {
+      symlinkSync(join(root, 'node_modules', name), join(installed, 'node_modules', name));
+    }
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(installed, 'dist/bin/casemate.js'), 'check', ...args], {
+        cwd: directory,
+        encoding: 'utf8',
+      });
+    expect(run('good.yaml')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('good.yaml', '--format', 'sarif')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('good.yaml', '--pack', 'nist')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^ERR_PACK_MISSING: .*\nRun: npm install --save-dev cdk-nag/) as string,
+    });
     return Promise.resolve();
   }));
 
