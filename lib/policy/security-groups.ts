@@ -28,14 +28,16 @@ export function letsInTheWorld(group: Resource, template: Template): boolean | u
   return any(rulesOf(group, 'Ingress', template)?.map(isForTheWorld) ?? [undefined]);
 }
 
-/** All ports to all addresses; what a group without a rule gets. */
+/** Whether a rule is about all ports of all addresses; undefined where that cannot be known. */
+function isWide(rule: Value): boolean | undefined {
+  const protocol = at(rule, 'IpProtocol');
+  if (sketch(protocol) === '-1') return isForTheWorld(rule);
+  const known = !(rule instanceof Unknown) && !(protocol instanceof Unknown);
+  return known || isForTheWorld(rule) === false ? false : undefined;
+}
+
+/** All ports to all addresses: what a group without a rule gets. */
 export function letsOutEverything(group: Resource, template: Template): boolean | undefined {
   const rules = rulesOf(group, 'Egress', template);
-  if (!rules) return undefined;
-  if (!rules.length) return true;
-  return any(
-    rules.map((rule) =>
-      sketch(at(rule, 'IpProtocol')) === '-1' ? isForTheWorld(rule) : rule instanceof Unknown ? undefined : false,
-    ),
-  );
+  return rules?.length === 0 ? true : any(rules?.map(isWide) ?? [undefined]);
 }

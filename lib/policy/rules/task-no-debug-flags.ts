@@ -1,6 +1,7 @@
 import { commandOf, eachContainer, environmentOf, taskDefinition } from '../containers';
 import type { Rule } from '../rule';
-import { sketch } from '../values';
+import { hole } from '../unknown';
+import { sketch, text } from '../values';
 import { compliantIf } from '../verdict';
 
 /** In a word of a command, a line for a shell, or NODE_OPTIONS. */
@@ -10,7 +11,7 @@ const flags =
 const variables: ReadonlyMap<string, RegExp> = new Map([
   ['NODE_OPTIONS', flags],
   ['NODE_TLS_REJECT_UNAUTHORIZED', /^0$/],
-  ['NODE_DEBUG', /./],
+  ['NODE_DEBUG', new RegExp(`[^${hole}]`)],
 ]);
 
 export const taskNoDebugFlags: Rule = {
@@ -31,6 +32,7 @@ export const taskNoDebugFlags: Rule = {
       environment.some(([name, value]) => variables.get(name)?.test(sketch(value).trim()) ?? false),
     ];
     if (faults.includes(true)) return 'non-compliant';
-    return compliantIf(command.length || environment.some(([name]) => variables.has(name)) ? true : undefined);
+    const known = environment.some(([name, value]) => variables.has(name) && text(value) !== undefined);
+    return compliantIf(command.length || known ? true : undefined);
   }),
 };

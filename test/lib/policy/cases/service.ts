@@ -118,7 +118,12 @@ export const serviceCases: Readonly<Record<string, Cases>> = {
       [egress([{ CidrIpv6: '::/0', IpProtocol: -1 }])],
     ],
     notApplicable: [group({})],
-    unresolvable: [egress(parameter), egress([{ CidrIp: parameter, IpProtocol: '-1' }]), egress([imported])],
+    unresolvable: [
+      egress(parameter),
+      egress([{ CidrIp: parameter, IpProtocol: '-1' }]),
+      egress([imported]),
+      egress([{ CidrIp: '0.0.0.0/0', IpProtocol: parameter }]),
+    ],
   },
   'front-present': {
     compliant: [

@@ -250,7 +250,11 @@ export const taskCases: Readonly<Record<string, Cases>> = {
       [variable('NODE_DEBUG', 'http'), 'web'],
     ],
     notApplicable: [task({}), variable('toString', '--inspect')],
-    unresolvable: [task({ Command: parameter }), task({ EntryPoint: imported })],
+    unresolvable: [
+      task({ Command: parameter }),
+      task({ EntryPoint: imported }),
+      ...['NODE_DEBUG', 'NODE_OPTIONS', 'NODE_TLS_REJECT_UNAUTHORIZED'].map((name) => variable(name, parameter)),
+    ],
   },
   'task-node-version': {
     compliant: [
