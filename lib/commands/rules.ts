@@ -1,5 +1,5 @@
 import { CasemateError } from '../errors';
-import { nagId } from '../policy/rule-id';
+import { nagId, nagRules } from '../policy/rule-id';
 import type { Rule } from '../policy/rule';
 import { rules as all } from '../policy/rules';
 import { practices } from '../practices';
@@ -37,6 +37,18 @@ function explained({ id, level, practice, securityHub = [], types, info, explana
   ].join('\n');
 }
 
+/** Findings that are not of our rules are looked up elsewhere. */
+function cure(id: string): string {
+  if (id === 'acknowledgement-expired')
+    return 'It names an entry of casemate.ack.json, or of Metadata, whose day is over.';
+  if (/^(?:AwsSolutions|NIST|HIPAA|PCI)/.test(id)) return `It is one of cdk-nag: ${nagRules}`;
+  const near = suggest(
+    id,
+    all.map((each) => each.id),
+  );
+  return near === undefined ? '`casemate rules` lists them.' : `Did you mean ${near}?`;
+}
+
 export const rules: Command = {
   help,
   options: {},
@@ -46,17 +58,7 @@ export const rules: Command = {
       return Promise.resolve(0);
     }
     const rule = all.find((each) => each.id === id || nagId(each.id) === id);
-    if (!rule) {
-      const near = suggest(
-        id,
-        all.map((each) => each.id),
-      );
-      throw new CasemateError(
-        'ERR_RULE_UNKNOWN',
-        `There is no rule ${id}.`,
-        near === undefined ? '`casemate rules` lists them.' : `Did you mean ${near}?`,
-      );
-    }
+    if (!rule) throw new CasemateError('ERR_RULE_UNKNOWN', `There is no rule ${id}.`, cure(id));
     process.stdout.write(explained(rule));
     return Promise.resolve(0);
   },

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { CasemateError } from '../errors';
 import type { Finding } from './finding';
 import { linesIn } from './lines';
+import { nagRules } from './rule-id';
 import type { Resource, Template } from './template';
 
 /** The packs of cdk-nag by the names that people call them by. */
@@ -16,8 +17,6 @@ const classes = {
 export type PackName = keyof typeof classes;
 
 export const packNames = Object.keys(classes) as readonly PackName[];
-
-const docs = 'https://github.com/cdklabs/cdk-nag/blob/main/RULES.md';
 
 /** Only here, and only when asked for: the CDK takes half a second to load. */
 function load(): { readonly cdk: typeof import('aws-cdk-lib'); readonly nag: typeof import('cdk-nag') } {
@@ -57,8 +56,8 @@ function findingsOf(
           ...(part !== undefined && { part }),
           level: severity === 'error' ? 'error' : 'warning',
           message: description,
-          fix: `See ${docs}`,
-          docs,
+          fix: `See ${nagRules}`,
+          docs: nagRules,
           file: template.file,
           line: lines.get(resource.logicalId) ?? 1,
           logicalId: resource.logicalId,

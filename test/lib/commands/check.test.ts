@@ -318,7 +318,7 @@ test('progress on large inputs goes to stderr', () =>
     },
   ));
 
-test('the CDK, cdk-nag and YAML are loaded only where they are needed', () =>
+test('--help loads no package, and templates load no CDK', () =>
   withFiles({ 'good.json': '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }, (directory) => {
     const loaded = (...args: string[]): string[] => {
       const script = `process.argv.splice(1, 1, ...${JSON.stringify([program, 'check', ...args])});

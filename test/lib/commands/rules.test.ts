@@ -43,3 +43,13 @@ test('one that does not exist: 2, and the nearest', () => {
     stderr: 'ERR_RULE_UNKNOWN: There is no rule task-nonroot.\nDid you mean task-non-root?\n',
   });
 });
+
+test.each([
+  ['AwsSolutions-ECS2', 'one of cdk-nag: https://'],
+  ['acknowledgement-expired', 'casemate.ack.json'],
+  ['nothing-like-any-rule-at-all', '`casemate rules` lists them'],
+])('%s, which is none of ours', (id, cure) => {
+  const { status, stderr } = run(id);
+  expect(status).toBe(2);
+  expect(stderr).toContain(cure);
+});
