@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { CasemateError } from '../errors';
 import { hasSecretFormat, namesSecret } from '../secret-patterns';
 
-/** ECS silently starts a task without any of them where there are more (aws-cdk#38225). */
+/** ECS silently starts a container without any of them where there are more (aws-cdk#38225). */
 const most = 100;
 
 /** What is known at synth of a value; the rest is filled in when it is deployed. */
@@ -13,7 +13,7 @@ const looksSecret = (name: string, value: string): boolean =>
 
 /**
  * Environment that a template would show to everybody who may read the stack.
- * @throws CasemateError `ERR_SECRET_LITERAL` or `ERR_ENVIRONMENT_COUNT`
+ * @throws CasemateError `ERR_SECRET_LITERAL`, `ERR_ENVIRONMENT_TWICE` or `ERR_ENVIRONMENT_COUNT`
  */
 export function checkEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -27,12 +27,23 @@ export function checkEnvironment(
       `Move it to Secrets Manager: secrets: { ${literal[0]}: { secret: 'name/of/it' } }, or { generate: 64 }.`,
     );
   }
-  const count = Object.keys(environment).length + Object.keys(secrets).length;
-  if (count > most) {
+  const twice = Object.keys(environment).find((name) => Object.hasOwn(secrets, name));
+  if (twice !== undefined) {
     throw new CasemateError(
-      'ERR_ENVIRONMENT_COUNT',
-      `The container would have ${count} environment variables and secrets; ECS takes ${most} and silently drops all above.`,
-      'Put several values into one JSON secret or one configuration file.',
+      'ERR_ENVIRONMENT_TWICE',
+      `${twice} is in environment and in secrets; ECS refuses a task with both.`,
+      'Leave it in one of them.',
     );
   }
+  checkCount(Object.keys(environment).length + Object.keys(secrets).length);
+}
+
+/** @throws CasemateError `ERR_ENVIRONMENT_COUNT` */
+export function checkCount(count: number): void {
+  if (count <= most) return;
+  throw new CasemateError(
+    'ERR_ENVIRONMENT_COUNT',
+    `The container would have ${count} environment variables and secrets; ECS takes ${most}, and starts it without any where there are more.`,
+    'Put several values into one JSON secret or one configuration file.',
+  );
 }

@@ -9,18 +9,22 @@ import {
   Stack,
   Token,
 } from 'aws-cdk-lib';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { optionDefaults } from '../options';
 import { capacityOf } from '../waf/capacity';
 import { rules as allRules } from '../waf/rules';
 import type { WafOptions, WafRule } from '../waf/rule';
 import { CasemateError } from '../errors';
+import { letLogsUse } from './key-users';
 
 /** Requests of one address in five minutes. */
 export const defaultRequests = 10_000;
 
 /** AWS WAF takes no lower limit of a rate. */
 export const leastRate = 10;
+
+/** Nor a higher one. */
+const mostRate = 2_000_000_000;
 
 export interface WebAclProps {
   /**
@@ -50,12 +54,18 @@ export interface WebAclProps {
    */
   readonly loginPaths?: readonly string[];
   /**
+   * Proxies before what serves: 1 for a load balancer, 2 with CloudFront before it. AWS WAF sees the address of the last but one: with
+   * 2, rules on addresses would meet CloudFront, and are left to the web ACL of the distribution.
+   * @default 1
+   */
+  readonly trustedHops?: number;
+  /**
    * Days that the log of refused and counted requests is kept.
    * @default ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
   /**
-   * The key that encrypts the log.
+   * The key that encrypts the log; CloudWatch Logs is allowed to use it.
    * @default - the key of CloudWatch Logs
    */
   readonly encryptionKey?: kms.IKey;
@@ -76,7 +86,7 @@ export class WebAcl extends Construct {
   /** Its name in the metrics of CloudWatch. */
   readonly metricName: string;
 
-  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY` or `ERR_WEB_ACL_REGION` */
+  /** @throws CasemateError `ERR_WEB_ACL_CAPACITY`, `ERR_WEB_ACL_RATE` or `ERR_WEB_ACL_REGION` */
   constructor(scope: Construct, id: string, props: WebAclProps = {}) {
     super(scope, id);
     this.scope = props.scope ?? 'REGIONAL';
@@ -88,7 +98,10 @@ export class WebAcl extends Construct {
       requestsPerFiveMinutes: props.requestsPerFiveMinutes ?? defaultRequests,
       loginsPerFiveMinutes: props.loginsPerFiveMinutes ?? 5 * optionDefaults.loginsPerMinute,
       loginPaths: props.loginPaths ?? optionDefaults.loginPaths,
+      seesClients: (props.trustedHops ?? 1) <= 1,
     };
+    checkRate('requestsPerFiveMinutes', options.requestsPerFiveMinutes);
+    checkRate('loginsPerFiveMinutes', options.loginsPerFiveMinutes);
     const rules = allRules.flatMap((rule) => rule(options) ?? []);
     this.capacity = capacityOf(rules);
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
@@ -97,6 +110,7 @@ export class WebAcl extends Construct {
       visibilityConfig: visibility(this.metricName),
       rules: rules.map(toRule),
     });
+    if (props.encryptionKey) letLogsUse(props.encryptionKey, Stack.of(this));
     // AWS WAF writes only to log groups of this prefix.
     this.logGroup = new logs.LogGroup(this, 'Log', {
       logGroupName: `aws-waf-logs-${Stack.of(this).stackName}-${this.node.addr.slice(-8)}`,
@@ -121,6 +135,16 @@ export class WebAcl extends Construct {
   get webAclArn(): string {
     return this.webAcl.attrArn;
   }
+}
+
+/** @throws CasemateError `ERR_WEB_ACL_RATE` */
+function checkRate(name: string, rate: number): void {
+  if (Token.isUnresolved(rate) || (Number.isInteger(rate) && rate >= leastRate && rate <= mostRate)) return;
+  throw new CasemateError(
+    'ERR_WEB_ACL_RATE',
+    `${name} received ${rate}; AWS WAF takes whole numbers from ${leastRate} to ${mostRate}.`,
+    'Give one of those; the front has finer limits.',
+  );
 }
 
 /** AWS keeps what belongs to CloudFront in one region. @throws CasemateError `ERR_WEB_ACL_REGION` */
@@ -161,25 +185,31 @@ const toRule = ({ name, statement, action }: WafRule, priority: number): wafv2.C
 
 /** Puts a web ACL before something that serves. */
 export class WebAclAssociation extends Construct {
-  /**
-   * @param resource the ARN of a load balancer, an API Gateway stage or the like. A CloudFront distribution takes the ACL's ARN in
-   * its own `webAclId` instead.
-   * @throws CasemateError `ERR_WEB_ACL_SCOPE`
-   */
+  /** @throws CasemateError `ERR_WEB_ACL_SCOPE` */
   constructor(scope: Construct, id: string, { webAcl, resource }: WebAclAssociationProps) {
     super(scope, id);
-    if (webAcl instanceof WebAcl && webAcl.scope === 'CLOUDFRONT') {
+    const webAclArn = typeof webAcl === 'string' ? webAcl : webAcl.webAclArn;
+    const global = typeof webAcl === 'string' ? /:global\/webacl\//.test(webAcl) : webAcl.scope === 'CLOUDFRONT';
+    const distribution = JSON.stringify(Stack.of(this).resolve(resource)).includes(':cloudfront:');
+    if (global || distribution) {
       throw new CasemateError(
         'ERR_WEB_ACL_SCOPE',
-        `${webAcl.node.path} has the scope CLOUDFRONT, which nothing but a distribution takes.`,
-        'Give the distribution webAclId: webAcl.webAclArn; for a load balancer or an API leave scope out.',
+        global
+          ? `${this.node.path} received a web ACL of the scope CLOUDFRONT, which nothing but a distribution takes.`
+          : `${this.node.path} received a distribution, which takes no association.`,
+        'Give the distribution webAclId: webAcl.webAclArn, of a web ACL with scope CLOUDFRONT; for a load balancer or an API leave scope out.',
       );
     }
-    new wafv2.CfnWebACLAssociation(this, 'Association', { webAclArn: webAcl.webAclArn, resourceArn: resource });
+    new wafv2.CfnWebACLAssociation(this, 'Association', { webAclArn, resourceArn: resource });
   }
 }
 
 export interface WebAclAssociationProps {
-  readonly webAcl: Pick<WebAcl, 'webAclArn'> & IConstruct;
+  /** The web ACL, or the ARN of one that exists. */
+  readonly webAcl: Pick<WebAcl, 'webAclArn' | 'scope'> | string;
+  /**
+   * The ARN of a load balancer, of a stage of an API Gateway, or the like. A CloudFront distribution takes the web ACL's ARN in its
+   * own `webAclId` instead.
+   */
   readonly resource: string;
 }

@@ -8,6 +8,8 @@ export interface WafOptions {
   readonly loginsPerFiveMinutes: number;
   /** Paths, exactly. */
   readonly loginPaths: readonly string[];
+  /** Whether the address of a request is the client's, and not that of a proxy before the web ACL. */
+  readonly seesClients: boolean;
 }
 
 /** One rule of a web ACL. Its place in the list is its priority. */

@@ -12,7 +12,7 @@ export const albWaf: Rule = {
   types: [loadBalancer],
   info: 'No web ACL is associated with the public load balancer.',
   explanation: 'Known attacks and floods reach the tasks.',
-  fix: "new WebAclAssociation(this, 'Waf', { loadBalancer, webAcl }), or a CfnWebACLAssociation",
+  fix: "new WebAclAssociation(this, 'Waf', { webAcl, resource: loadBalancer.loadBalancerArn }), or a CfnWebACLAssociation",
   docs: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-16',
   rule: (balancer, template) => {
     const { among } = template;

@@ -2,4 +2,5 @@ import type { WafRuleOf } from '../rule';
 import { managedGroup } from './managed';
 
 /** Addresses that Amazon knows for attacks. */
-export const ipReputation: WafRuleOf = () => managedGroup('ip-reputation', 'AWSManagedRulesAmazonIpReputationList', 25);
+export const ipReputation: WafRuleOf = ({ seesClients }) =>
+  seesClients ? managedGroup('ip-reputation', 'AWSManagedRulesAmazonIpReputationList', 25) : undefined;

@@ -15,7 +15,7 @@ export function pathExpressions(paths: readonly string[]): string[] {
 }
 
 /** Guessing passwords: POST to the paths of logins. */
-export const loginLimit: WafRuleOf = ({ loginPaths, loginsPerFiveMinutes }) => {
+export const loginLimit: WafRuleOf = ({ loginPaths, loginsPerFiveMinutes, seesClients }) => {
   const expressions = pathExpressions(loginPaths.map((path) => path.toLowerCase()));
   const paths = expressions.map((regexString) => ({
     regexMatchStatement: {
@@ -29,7 +29,7 @@ export const loginLimit: WafRuleOf = ({ loginPaths, loginsPerFiveMinutes }) => {
     },
   }));
   const [first] = paths;
-  if (!first) return undefined;
+  if (!first || !seesClients) return undefined;
   return {
     name: 'login-limit',
     action: 'block',

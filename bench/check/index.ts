@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 
 /**
  * What `casemate check` costs, beside cdk-nag's AwsSolutions pack on the same templates. Prints; decides nothing.
- * Run: npm run bench
+ * Run: npm run bench:check
  */
-const root = resolve(__dirname, '..');
+const root = resolve(__dirname, '../../..');
 
 const reference = (id: string, attribute: string): object => ({ 'Fn::GetAtt': [id, attribute] });
 

@@ -1,0 +1,247 @@
+import {
+  App,
+  aws_apigateway as apigateway,
+  aws_cloudfront as cloudfront,
+  aws_cloudfront_origins as origins,
+  aws_ec2 as ec2,
+  aws_elasticloadbalancingv2 as elbv2,
+  aws_kms as kms,
+  Stack,
+} from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { WebAcl, WebAclAssociation, type WebAclProps } from '../../../lib/constructs';
+import { elsewhere, only, partStack, propertiesOf, thrown, warningsOf, type Resource } from '../../helpers/stack';
+
+interface Rule {
+  readonly Name: string;
+  readonly Priority: number;
+  readonly Statement: Resource;
+  readonly Action?: Resource;
+}
+
+function make(props: WebAclProps = {}) {
+  const stack = partStack();
+  const webAcl = new WebAcl(stack, 'Waf', props);
+  const template = Template.fromStack(stack);
+  return { webAcl, template, rules: only(template, 'AWS::WAFv2::WebACL').Rules as readonly Rule[] };
+}
+const names = (rules: readonly Rule[]): string[] => rules.map(({ Name }) => Name);
+const rule = (rules: readonly Rule[], name: string): Rule | undefined => rules.find(({ Name }) => Name === name);
+
+test('alone: allows by default, logs what it refuses or counts, keeps the log for a year', () => {
+  const { template } = make();
+  expect(only(template, 'AWS::WAFv2::WebACL')).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
+  expect(only(template, 'AWS::WAFv2::LoggingConfiguration')).toMatchObject({
+    RedactedFields: [{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'cookie' } }],
+  });
+  expect(only(template, 'AWS::Logs::LogGroup')).toMatchObject({
+    LogGroupName: expect.stringMatching(/^aws-waf-logs-Part-/) as unknown,
+    RetentionInDays: 365,
+  });
+});
+
+describe('attached to', () => {
+  const associated = (resource: (stack: Stack) => string): unknown => {
+    const stack = partStack();
+    const webAcl = new WebAcl(stack, 'Waf');
+    new WebAclAssociation(stack, 'Association', { webAcl, resource: resource(stack) });
+    return only(Template.fromStack(stack), 'AWS::WAFv2::WebACLAssociation').ResourceArn;
+  };
+
+  test('a load balancer', () => {
+    const made = associated(
+      (stack) =>
+        new elbv2.ApplicationLoadBalancer(stack, 'Balancer', { vpc: new ec2.Vpc(stack, 'Vpc') }).loadBalancerArn,
+    );
+    expect(made).toEqual({ Ref: expect.stringMatching(/^Balancer/) as unknown });
+  });
+
+  test('an imported load balancer', () => {
+    expect(associated((stack) => elsewhere(stack).loadBalancer.loadBalancerArn)).toMatch(/loadbalancer\/app\/shared/);
+  });
+
+  test('a stage of an API Gateway', () => {
+    const made = associated((stack) => {
+      const api = new apigateway.RestApi(stack, 'Api');
+      api.root.addMethod('GET');
+      return api.deploymentStage.stageArn;
+    });
+    expect(JSON.stringify(made)).toContain(':apigateway:eu-central-1::/restapis/');
+  });
+
+  test('a web ACL that exists, by its ARN', () => {
+    const stack = partStack();
+    const webAcl = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shared/12345678';
+    new WebAclAssociation(stack, 'Association', { webAcl, resource: elsewhere(stack).loadBalancer.loadBalancerArn });
+    Template.fromStack(stack).hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: webAcl });
+  });
+});
+
+describe('before a distribution', () => {
+  const edge = (region?: string): Stack => (region === undefined ? new Stack(new App(), 'Edge') : partStack(region));
+
+  test('in us-east-1, by webAclId', () => {
+    const stack = edge('us-east-1');
+    const { webAclArn } = new WebAcl(stack, 'Waf', { scope: 'CLOUDFRONT' });
+    const origin = new origins.HttpOrigin('example.com');
+    new cloudfront.Distribution(stack, 'Distribution', { defaultBehavior: { origin }, webAclId: webAclArn });
+    const template = Template.fromStack(stack);
+    expect(only(template, 'AWS::WAFv2::WebACL').Scope).toBe('CLOUDFRONT');
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { WebACLId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Waf'), 'Arn'] } },
+    });
+  });
+
+  test('a distribution of another region reads it across regions', () => {
+    const app = new App();
+    const account = '111122223333';
+    const there = new Stack(app, 'Edge', { env: { account, region: 'us-east-1' }, crossRegionReferences: true });
+    const here = new Stack(app, 'Site', { env: { account, region: 'eu-central-1' }, crossRegionReferences: true });
+    const { webAclArn } = new WebAcl(there, 'Waf', { scope: 'CLOUDFRONT' });
+    const origin = new origins.HttpOrigin('example.com');
+    new cloudfront.Distribution(here, 'Distribution', { defaultBehavior: { origin }, webAclId: webAclArn });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('elsewhere: ERR_WEB_ACL_REGION; where no region is named, said at synth', () => {
+    expect(thrown(() => new WebAcl(edge('eu-central-1'), 'Waf', { scope: 'CLOUDFRONT' }))).toMatchObject({
+      code: 'ERR_WEB_ACL_REGION',
+      message: expect.stringContaining('eu-central-1') as unknown,
+    });
+    const stack = edge();
+    new WebAcl(stack, 'Waf', { scope: 'CLOUDFRONT' });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('only be deployed in us-east-1')]);
+  });
+
+  test.each<[string, (stack: Stack) => { webAcl: WebAcl | string; resource: string }]>([
+    [
+      'a global web ACL and a load balancer',
+      (stack) => ({
+        webAcl: new WebAcl(stack, 'Waf', { scope: 'CLOUDFRONT' }),
+        resource: elsewhere(stack).loadBalancer.loadBalancerArn,
+      }),
+    ],
+    [
+      'one by its ARN',
+      (stack) => ({
+        webAcl: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/shared/12345678',
+        resource: elsewhere(stack).loadBalancer.loadBalancerArn,
+      }),
+    ],
+    [
+      'a distribution',
+      (stack) => ({
+        webAcl: new WebAcl(stack, 'Waf'),
+        resource: new cloudfront.Distribution(stack, 'Distribution', {
+          defaultBehavior: { origin: new origins.HttpOrigin('example.com') },
+        }).distributionArn,
+      }),
+    ],
+  ])('ERR_WEB_ACL_SCOPE for %s', (_, given) => {
+    const stack = edge('us-east-1');
+    const props = given(stack);
+    expect(thrown(() => new WebAclAssociation(stack, 'Association', props))).toMatchObject({
+      code: 'ERR_WEB_ACL_SCOPE',
+    });
+  });
+});
+
+describe('rules', () => {
+  const paths = (count: number): string[] => Array.from({ length: count }, (_, n) => `/${'x'.repeat(100)}/${n}`);
+
+  test('limits by client', () => {
+    const { rules } = make({ requestsPerFiveMinutes: 500, loginsPerFiveMinutes: 20, loginPaths: ['/enter'] });
+    expect(rule(rules, 'rate-limit')).toMatchObject({
+      Action: { Block: {} },
+      Statement: { RateBasedStatement: { Limit: 500, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
+    });
+    expect(rule(rules, 'login-limit')?.Statement).toMatchObject({ RateBasedStatement: { Limit: 20 } });
+    expect(JSON.stringify(rule(rules, 'login-limit'))).toContain('^(?:/enter)/?$');
+  });
+
+  test('no login paths: no such rule, and no gap in the priorities', () => {
+    const { rules } = make({ loginPaths: [] });
+    expect(names(rules)).not.toContain('login-limit');
+    expect(rules.map(({ Priority }) => Priority)).toEqual(rules.map((_, index) => index));
+  });
+
+  test('behind CloudFront every address is one of its own: rules on addresses are left to the distribution', () => {
+    const [front, behind] = [make().rules, make({ trustedHops: 2 }).rules].map(names);
+    expect(front?.filter((name) => !behind?.includes(name))).toEqual(['ip-reputation', 'rate-limit', 'login-limit']);
+  });
+
+  test('many login paths are cut into expressions that AWS WAF takes', () => {
+    const { rules, webAcl } = make({ loginPaths: paths(10) });
+    const text = JSON.stringify(rule(rules, 'login-limit'));
+    const expressions = [...text.matchAll(/"RegexString":"([^"]*)"/g)].map(([, expression]) => expression ?? '');
+    expect(expressions.length).toBeGreaterThan(1);
+    expect(Math.max(...expressions.map(({ length }) => length))).toBeLessThanOrEqual(512);
+    const matched = expressions.map((expression) => new RegExp(expression.replace(/\\\\/g, '\\')));
+    for (const path of paths(10)) expect(matched.some((expression) => expression.test(path))).toBe(true);
+    expect(webAcl.capacity).toBeGreaterThan(make().webAcl.capacity);
+  });
+
+  test('over 5,000 units: ERR_WEB_ACL_CAPACITY, and what costs most', () => {
+    expect(thrown(() => make({ loginPaths: paths(500) }))).toMatchObject({
+      code: 'ERR_WEB_ACL_CAPACITY',
+      message: expect.stringMatching(/would need [5-9]\d{3} .* takes 5000/) as unknown,
+      fix: expect.stringContaining('login-limit (') as unknown,
+    });
+  });
+
+  test.each([9, 2_000_000_001, 10.5])('ERR_WEB_ACL_RATE: %d', (rate) => {
+    for (const name of ['requestsPerFiveMinutes', 'loginsPerFiveMinutes']) {
+      expect(thrown(() => make({ [name]: rate }))).toMatchObject({
+        code: 'ERR_WEB_ACL_RATE',
+        message: expect.stringContaining(`${name} received ${rate}`) as unknown,
+      });
+    }
+  });
+
+  test('the body is judged to 8 KB, and what is longer is counted', () => {
+    expect(rule(make({ mode: 'block' }).rules, 'body-size')).toMatchObject({
+      Action: { Count: {} },
+      Statement: { SizeConstraintStatement: { Size: 8192, ComparisonOperator: 'GT' } },
+    });
+  });
+
+  const regexOf = (statement: unknown): RegExp[] =>
+    [...JSON.stringify(statement).matchAll(/"RegexString":"((?:[^"\\]|\\.)*)"/g)].map(
+      ([, text]) => new RegExp(JSON.parse(`"${text ?? ''}"`) as string),
+    );
+
+  test.each([
+    ['nosql-operators', ['a[$ne]=', 'a[$regex]=x', '$gt', '$where'], ['a[b]=1', 'price=$5', '$', 'net']],
+    [
+      'prototype-pollution',
+      ['__proto__[a]=1', 'a[__proto__][b]=1', 'constructor[prototype][a]=1', '__proto__'],
+      ['proto=1', 'prototype=1', 'constructor=acme'],
+    ],
+  ])('%s: attacks match, honest queries do not', (name, attacks, honest) => {
+    const expressions = regexOf(rule(make().rules, name)?.Statement);
+    expect(expressions).toHaveLength(3);
+    const matches = (text: string): boolean => expressions.some((expression) => expression.test(text));
+    expect(attacks.filter((text) => !matches(text))).toEqual([]);
+    expect(honest.filter(matches)).toEqual([]);
+  });
+});
+
+test('two in a stack, and one of the same id in another: logs and metrics of their own', () => {
+  const app = new App();
+  const stacks = [new Stack(app, 'One'), new Stack(app, 'Two')];
+  for (const stack of stacks) for (const id of ['A', 'B']) new WebAcl(stack, id);
+  const all = stacks.map((stack) => Template.fromStack(stack));
+  for (const [type, name] of [
+    ['AWS::Logs::LogGroup', 'LogGroupName'],
+    ['AWS::WAFv2::WebACL', 'VisibilityConfig'],
+  ] as const) {
+    const found = all.flatMap((template) => propertiesOf(template, type).map((one) => JSON.stringify(one[name])));
+    expect(new Set(found).size).toBe(4);
+  }
+});
+
+test('a key that is given is opened to CloudWatch Logs', () => {
+  const stack = partStack();
+  new WebAcl(stack, 'Waf', { encryptionKey: new kms.Key(stack, 'Key') });
+  expect(JSON.stringify(only(Template.fromStack(stack), 'AWS::KMS::Key').KeyPolicy)).toContain('logs.eu-central-1');
+});
