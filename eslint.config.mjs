@@ -9,7 +9,7 @@ const forbid = (files, group, message) => ({
 });
 
 export default defineConfig(
-  globalIgnores(['dist/', 'test/apps/']),
+  globalIgnores(['cdk.out/', 'dist/', 'test/apps/']),
   js.configs.recommended,
   { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
   forbid(
@@ -22,6 +22,10 @@ export default defineConfig(
     ['aws-cdk-lib*', '**/commands/*', '**/constructs/*'],
     'Running here needs no CDK, and no command.',
   ),
+  {
+    ...forbid(['lib/policy/**'], ['aws-cdk-lib*', 'cdk-nag', '**/constructs/*'], 'Checking templates needs no CDK.'),
+    ignores: ['lib/policy/pack.ts', 'lib/policy/nag-packs.ts'],
+  },
   forbid(['lib/options.ts'], ['./*', '!./errors', '!./option-kinds', '!./suggest'], 'Options stand on errors alone.'),
   forbid(['lib/errors.ts'], ['*'], 'Errors import nothing.'),
 );

@@ -5,7 +5,8 @@ ARG RUN_IMAGE=gcr.io/distroless/nodejs${NODE_VERSION}-debian13:nonroot
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /app
-COPY app/package.json app/package-lock.json ./
+# The second is there where the app has one.
+COPY app/package.json app/.npmrc* app/package-lock.json ./
 # No code of a package runs here (npm's most used way in); what a package must build, it builds in a later release.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY app ./

@@ -96,7 +96,7 @@ export interface HardeningOptions {
 
   /**
    * Origins of other sites whose pages may call this service with the user's cookies, such as `https://app.example.com`: CORS
-   * answers them, the CSRF guard lets them pass.
+   * answers them, the CSRF guard lets them pass. Those that the app itself lists in its answers to preflights need no entry.
    * @default []
    */
   readonly trustedOrigins?: readonly string[];

@@ -7,6 +7,8 @@ export interface FrontProfile {
   readonly httpPort: number | undefined;
   /** The app's `address:port`. */
   readonly app: string;
+  /** Whether our code is loaded before the app's (container/preload/). */
+  readonly preload: boolean;
   /** Names the service answers to, where the options name none. */
   readonly hosts: readonly string[];
   /** Proxies between the client and this front, each of which appends one address to X-Forwarded-For. */
@@ -45,6 +47,7 @@ export const localProfile = (place: Partial<FrontProfile> = {}): FrontProfile =>
   httpsPort: 8443,
   httpPort: 8080,
   app: '127.0.0.1:3000',
+  preload: true,
   hosts: loopbackHosts,
   trustedHops: 0,
   certificate: 'certificate.pem',

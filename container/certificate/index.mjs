@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { writeFileSync } from 'node:fs';
 import { generate } from 'selfsigned';
 

@@ -2,8 +2,12 @@ import type { ResolvedOptions } from '../../lib/options';
 
 /** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
 export interface PreloadConfig {
+  /** Whether the app is asked for its own list of origins before another site's request is refused. */
+  readonly csrf?: true;
   readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
   readonly cookies?: CookiePolicy;
+  /** Whether a GET or HEAD with a body is refused. */
+  readonly 'content-length'?: true;
   readonly 'duplicate-parameters'?: ResolvedOptions['duplicateParameters'];
   /** Whether the app's own answers of 500 and above are made neutral. */
   readonly 'app-errors'?: true;
@@ -21,8 +25,10 @@ export interface Pages {
 
 /** The part of the options that concerns the app's process. */
 export const preloadConfig = (options: ResolvedOptions, pages: Pages): PreloadConfig => ({
+  csrf: true,
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),
+  'content-length': true,
   'duplicate-parameters': options.duplicateParameters,
   ...(options.appErrors === 'neutral' && { 'app-errors': true }),
   pages,

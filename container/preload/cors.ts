@@ -1,89 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { request as send, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { PreloadConfig } from './config';
+import type { ListedOrigins } from './listed-origins';
 import type { Part } from './server';
-
-/** Milliseconds: how long the app may take to answer, and how long we believe what it said. */
-const patience = 2000;
-const memory = 60_000;
-
-/** How many answers are kept: clients choose origins and paths. */
-const most = 1000;
-
-/** What an app may need to know to answer as it would have answered the client; nothing by which it knows the user. */
-const kept = ['host', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'user-agent'] as const;
-
-/** Whether the app, asked before a request as browsers ask (preflight), lets an origin read with credentials. */
-function allows(origin: string, { socket, url = '/', method, headers }: IncomingMessage): Promise<boolean> {
-  const asked: OutgoingHttpHeaders = {
-    origin,
-    'access-control-request-method': headers['access-control-request-method'] ?? method,
-  };
-  for (const name of kept) if (typeof headers[name] === 'string') asked[name] = headers[name];
-  return new Promise((resolve) => {
-    const no = (): void => {
-      resolve(false);
-    };
-    send({
-      host: socket.localAddress,
-      port: socket.localPort,
-      method: 'OPTIONS',
-      path: url.split('?')[0],
-      headers: asked,
-      agent: false,
-      timeout: patience,
-    })
-      .on('response', (answer) => {
-        answer.resume();
-        resolve(grants(answer.headers, origin));
-      })
-      .on('timeout', function (this: { destroy: () => void }) {
-        this.destroy();
-        no();
-      })
-      .on('error', no)
-      .end();
-  });
-}
-
-const grants = (headers: IncomingHttpHeaders, origin: string): boolean =>
-  headers['access-control-allow-origin'] === origin &&
-  headers['access-control-allow-credentials']?.toLowerCase() === 'true';
-
-/** Whether the app keeps a list: it lets this origin, and not one that nobody has (RFC 6761 reserves `.invalid`). */
-async function isListed(origin: string, request: IncomingMessage): Promise<boolean> {
-  const madeUp = `https://${randomBytes(12).toString('hex')}.invalid`;
-  const [listed, anybody] = await Promise.all([allows(origin, request), allows(madeUp, request)]);
-  return listed && !anybody;
-}
 
 /**
  * Tells the front, of an answer that lets another origin read with credentials, whether the app has a list of origins or
- * gives back any: from one answer they look the same. The front strips the second kind (CWE-942).
+ * gives back any. The front strips the second kind (CWE-942).
  */
-export function cors({ trustedOrigins }: NonNullable<PreloadConfig['cors']>): Part {
-  const judged = new Map<string, { readonly listed: Promise<boolean>; readonly until: number }>();
+export function cors({ trustedOrigins }: NonNullable<PreloadConfig['cors']>, isListed: ListedOrigins): Part {
   const listed = new WeakSet<IncomingMessage>();
-
-  function judge(origin: string, request: IncomingMessage): Promise<boolean> {
-    const key = `${origin} ${request.url?.split('?')[0] ?? ''}`;
-    const known = judged.get(key);
-    if (known && known.until > Date.now()) return known.listed;
-    const verdict = { listed: isListed(origin, request), until: Date.now() + memory };
-    judged.delete(key);
-    judged.set(key, verdict);
-    const oldest = judged.keys().next().value;
-    if (judged.size > most && oldest !== undefined) judged.delete(oldest);
-    return verdict.listed;
-  }
-
   return {
     request: (request, response) => {
       const { origin, host } = request.headers;
       if (!response || origin === undefined || origin === 'null' || origin === `https://${host ?? ''}`) return false;
       if (trustedOrigins.includes(origin)) return false;
-      return judge(origin, request).then((isListed) => {
-        if (isListed) listed.add(request);
+      return isListed(origin, request).then((known) => {
+        if (known) listed.add(request);
         return false;
       });
     },

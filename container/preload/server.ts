@@ -1,4 +1,6 @@
 import { IncomingMessage, Server, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
+import { Duplex } from 'node:stream';
+import { holdAnswers, type Keeper } from './held-answers';
 
 /** One concern inside the app's process. */
 export interface Part {
@@ -12,6 +14,12 @@ export interface Part {
   ) => boolean | undefined | Promise<boolean | undefined>;
   /** Called once the app has chosen status and headers, and before they leave; may change both by the response's own methods. */
   readonly head?: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * Called for an answer of 500 and above, once its head stands and before a byte of it leaves. With a keeper, the answer is
+   * held back for it.
+   * @param target the request's URL as it came: an app's routers may have changed it
+   */
+  readonly error?: (request: IncomingMessage, response: ServerResponse, target: string) => Keeper | undefined;
 }
 
 /** The front's mark, in lower case; it replaces what a client sends by that name. */
@@ -19,29 +27,36 @@ const mark = 'x-casemate-front';
 
 const events: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'checkExpectation', 'upgrade']);
 
-/** The request that a response answers, where it came from the front. */
-const fronted = new WeakMap<ServerResponse, IncomingMessage>();
+interface Fronted {
+  readonly request: IncomingMessage;
+  readonly target: string;
+}
+
+/** What a response answers, where that came from the front. */
+const fronted = new WeakMap<ServerResponse, Fronted>();
+
+function removeLines(rawHeaders: string[], name: string, from: number): void {
+  for (let index = rawHeaders.length - 2; index >= from; index -= 2) {
+    if (rawHeaders[index]?.toLowerCase() === name) rawHeaders.splice(index, 2);
+  }
+}
 
 /** As the app would have found the request without the header, in each place where Node keeps one. */
 export function removeHeader(request: IncomingMessage, name: string): void {
-  const { rawHeaders } = request;
-  for (let index = rawHeaders.length - 2; index >= 0; index -= 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) rawHeaders.splice(index, 2);
-  }
-  // Node has made this one already; headersDistinct it makes when it is first asked for, from rawHeaders.
+  // Asked for now: Node makes it of as many lines as have come, and later some are missing.
+  const { headersDistinct } = request;
+  removeLines(request.rawHeaders, name, 0);
+  Reflect.deleteProperty(headersDistinct, name);
   Reflect.deleteProperty(request.headers, name);
 }
 
 /** The header, which is there, with another value. */
 export function replaceHeader(request: IncomingMessage, name: string, value: string): void {
-  const { rawHeaders } = request;
-  let placed = false;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() !== name) continue;
-    if (placed) rawHeaders.splice(index, 2);
-    else rawHeaders[index + 1] = value;
-    placed = true;
-  }
+  const { headersDistinct, rawHeaders } = request;
+  const first = rawHeaders.findIndex((raw, index) => index % 2 === 0 && raw.toLowerCase() === name);
+  rawHeaders[first + 1] = value;
+  removeLines(rawHeaders, name, first + 2);
+  headersDistinct[name] = [value];
   request.headers[name] = value;
 }
 
@@ -52,11 +67,14 @@ export function tellFront(response: ServerResponse, header: 'Refused-By' | 'Repo
   response.setHeader(name, before === undefined ? concern : `${String(before)} ${concern}`);
 }
 
-/** What `writeHead` was given, laid where `getHeader` finds it. Node takes an object, or an array flat or of pairs. */
-function adopt(response: ServerResponse, headers: unknown): void {
+/**
+ * What `writeHead` was given, laid where `getHeader` finds it, as Node does where headers were set before. Node takes an object,
+ * or an array flat or of pairs.
+ */
+function lay(response: ServerResponse, headers: unknown): void {
   if (Array.isArray(headers)) {
     const pairs = (Array.isArray(headers[0]) ? headers : pairsOf(headers)) as [string, string | string[]][];
-    for (const [name] of pairs) response.removeHeader(name);
+    for (const [name] of pairs) if (response.hasHeader(name)) response.removeHeader(name);
     for (const [name, value] of pairs) response.appendHeader(name, value);
   } else if (typeof headers === 'object' && headers !== null) {
     for (const [name, value] of Object.entries(headers as OutgoingHttpHeaders)) {
@@ -68,24 +86,104 @@ function adopt(response: ServerResponse, headers: unknown): void {
 const pairsOf = (flat: readonly unknown[]): unknown[] =>
   flat.flatMap((name, index) => (index % 2 ? [] : [[name, flat[index + 1]]]));
 
+/** Lays all of them or, where Node refuses one, none: the app may catch that and go on with other headers. */
+function adopt(response: ServerResponse, headers: unknown): void {
+  const isFirst = response.getHeaderNames().length === 0;
+  const { sendDate } = response;
+  try {
+    lay(response, headers);
+  } catch (error) {
+    if (isFirst) {
+      for (const name of response.getHeaderNames()) response.removeHeader(name);
+      // Node takes what was removed for not wanted.
+      Object.assign(response, { sendDate, _removedContLen: false, _removedTE: false, _removedConnection: false });
+    }
+    throw error;
+  }
+}
+
+/** An array that is neither of pairs nor of as many names as values: Node has its own word on that. */
+const isOdd = (headers: unknown): boolean =>
+  Array.isArray(headers) && !Array.isArray(headers[0]) && headers.length % 2 === 1;
+
+const isStatus = (status: unknown): status is number => {
+  const code = Number(status) | 0;
+  return code >= 100 && code <= 999;
+};
+
+const said = new Set<string>();
+const { error: print } = console;
+
+/** One line for each part and what failed in it, however many requests meet it. */
+function complain(part: string, error: unknown): void {
+  const [message = ''] = String(error instanceof Error ? error.message : error).split('\n', 1);
+  const line = `casemate: ${part} failed inside the app's process, and the app went on without it: ${message.slice(0, 200)}`;
+  if (said.has(line) || said.size >= 100) return;
+  said.add(line);
+  print(line);
+}
+
+/** What a part makes of it; undefined where it fails, which must never be the app's failure. */
+function attempt<Result>(part: string, run: () => Result): Result | undefined {
+  try {
+    return run();
+  } catch (error) {
+    complain(part, error);
+    return undefined;
+  }
+}
+
+/** The hooks of one kind, with the names of their parts. */
+const hooks = <Name extends keyof Part>(
+  parts: readonly (readonly [string, Part | undefined])[],
+  name: Name,
+): { readonly part: string; readonly run: NonNullable<Part[Name]> }[] =>
+  parts.flatMap(([part, hook]) => (hook?.[name] ? [{ part, run: hook[name] }] : []));
+
+/** A request, with either the response to it or the socket that it upgrades. */
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse | undefined;
+  readonly upgraded: Duplex | undefined;
+}
+
+const ignore = (): void => undefined;
+
 /**
- * Lets the parts see every request from the front, on every HTTP server of this process, whatever framework made it. Requests
- * from anywhere else, such as an app that calls itself, pass untouched.
+ * Lets the parts, by their names, see every request from the front, on every HTTP server of this process, whatever framework
+ * made it. Requests from anywhere else, such as an app that calls itself, pass untouched.
  */
-export function watchServers(parts: readonly Part[]): void {
+export function watchServers(named: Readonly<Record<string, Part | undefined>>): void {
   const { emit } = Server.prototype;
   const { writeHead } = ServerResponse.prototype;
-  const requests = parts.flatMap(({ request }) => (request ? [request] : []));
-  const heads = parts.flatMap(({ head }) => (head ? [head] : []));
+  const parts = Object.entries(named);
+  const requests = hooks(parts, 'request');
+  const heads = hooks(parts, 'head');
+  const errors = hooks(parts, 'error');
 
   /** Asks the parts one after the other, from `index` on. Stays synchronous as long as they do. */
-  function ask(request: IncomingMessage, response: ServerResponse | undefined, index: number, pass: () => void): void {
+  function ask(asked: Asked, index: number, pass: () => void): void {
+    const { request, response, upgraded } = asked;
     for (let next = index; next < requests.length; next += 1) {
-      const answered = requests[next]?.(request, response);
+      const { part, run } = requests[next] ?? { part: '', run: ignore };
+      const answered = attempt(part, () => run(request, response)) ?? response?.headersSent;
       if (answered instanceof Promise) {
-        void answered.then((done) => {
-          if (!done) ask(request, response, next + 1, pass);
-        });
+        // What was upgraded has no listener until the app adds its own, and an error that nobody hears ends the process.
+        upgraded?.on('error', ignore);
+        const goOn = (done: boolean | undefined): void => {
+          upgraded?.off('error', ignore);
+          // Who is gone needs no answer; the app would wait for its close, which was before.
+          if (!done && !request.socket.destroyed) ask(asked, next + 1, pass);
+        };
+        void answered
+          .catch((error: unknown) => {
+            complain(part, error);
+            return response?.headersSent;
+          })
+          // Not inside the promise: what the app throws must not become a rejection.
+          .then((done) => {
+            process.nextTick(goOn, done);
+          });
         return;
       }
       if (answered) return;
@@ -100,33 +198,50 @@ export function watchServers(parts: readonly Part[]): void {
     if (!comesFromFront) return Reflect.apply(emit, this, [event, ...rest]) as boolean;
     removeHeader(request, mark);
     const response = other instanceof ServerResponse ? other : undefined;
-    if (response) fronted.set(response, request);
+    if (response) fronted.set(response, { request, target: request.url ?? '' });
     let heard = true;
-    ask(request, response, 0, () => {
+    const upgraded = other instanceof Duplex ? other : undefined;
+    ask({ request, response, upgraded }, 0, () => {
       heard = Reflect.apply(emit, this, [event, ...rest]) as boolean;
     });
     return heard;
   };
 
-  ServerResponse.prototype.writeHead = function (
-    this: ServerResponse,
-    status: number,
-    reasonOrHeaders?: unknown,
-    headers?: unknown,
-  ): ServerResponse {
-    const request = fronted.get(this);
+  const hold = errors.length
+    ? holdAnswers(
+        writeHead,
+        (response) => response.statusCode >= 500 && fronted.has(response),
+        (run) => attempt('an answer held back', run),
+      )
+    : undefined;
+
+  function watchedWriteHead(this: ServerResponse, ...given: unknown[]): ServerResponse {
+    const [status, reasonOrHeaders, headers] = given;
+    const from = fronted.get(this);
     const hasReason = typeof reasonOrHeaders === 'string';
-    const given = hasReason ? headers : (headers ?? reasonOrHeaders);
-    if (!request || this.headersSent) {
-      return Reflect.apply(writeHead, this, [status, reasonOrHeaders, headers]) as ServerResponse;
+    const all = hasReason ? headers : (headers ?? reasonOrHeaders);
+    if (!from || this.headersSent || !isStatus(status) || isOdd(all)) {
+      return Reflect.apply(writeHead, this, given) as ServerResponse;
     }
-    adopt(this, given);
-    this.statusCode = status;
-    for (const head of heads) head(request, this);
-    return Reflect.apply(
-      writeHead,
-      this,
-      hasReason ? [this.statusCode, reasonOrHeaders] : [this.statusCode],
-    ) as ServerResponse;
-  };
+    this.statusCode = Number(status) | 0;
+    adopt(this, all);
+    for (const { part, run } of heads) {
+      attempt(part, () => {
+        run(from.request, this);
+      });
+    }
+    Reflect.apply(writeHead, this, [this.statusCode, ...(hasReason ? [reasonOrHeaders] : [])]);
+    if (!hold || this.statusCode < 500) return this;
+    for (const { part, run } of errors) {
+      const keeper = attempt(part, () => run(from.request, this, from.target));
+      if (!keeper) continue;
+      hold(this, keeper);
+      break;
+    }
+    return this;
+  }
+
+  ServerResponse.prototype.writeHead = watchedWriteHead;
+  // A second name for it (DEP0063), gone in Node 26.
+  if ('writeHeader' in ServerResponse.prototype) ServerResponse.prototype.writeHeader = watchedWriteHead;
 }

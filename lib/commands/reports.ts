@@ -1,4 +1,5 @@
 import type { AccessLogEntry } from '../local/front';
+import { refusals } from '../refusals';
 
 /** What a team may do about a report, by the concern that made it. */
 const cures: ReadonlyMap<string, string> = new Map(
@@ -32,4 +33,19 @@ export function reporter(): (entry: AccessLogEntry) => string[] {
         const line = `${method} ${path}, reported by ${concern} (request id ${requestId})${cure === undefined ? '' : `: ${cure}`}`;
         return told.size === most ? [line, 'More reports are not shown; --json shows all.'] : [line];
       });
+}
+
+/**
+ * Turns refused requests into lines for people: at most one a second for each concern, the first of which says what to do
+ * where the request was honest.
+ */
+export function refuser(): (entry: AccessLogEntry) => string[] {
+  const told = new Map<string, string>();
+  return ({ refusedBy = '', status = '', method = '', path = '', requestId = '', time = '' }) => {
+    if (!refusedBy || told.get(refusedBy) === time) return [];
+    const cure = told.has(refusedBy) || !Object.hasOwn(refusals, refusedBy) ? undefined : refusals[refusedBy]?.cure;
+    told.set(refusedBy, time);
+    const line = `${status} ${method} ${path}, refused by ${refusedBy} (request id ${requestId})`;
+    return [cure === undefined ? line : `${line}. Was it honest? ${cure[0]?.toUpperCase() ?? ''}${cure.slice(1)}`];
+  };
 }

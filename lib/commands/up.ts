@@ -5,7 +5,7 @@ import { firstAnswer } from '../local/answer';
 import { up as start, type Tell } from '../local/supervisor';
 import { text, type Command, type Flags } from './command';
 import { enforcedTable } from './enforced-table';
-import { reporter } from './reports';
+import { refuser, reporter } from './reports';
 
 const help = `Usage: casemate up [DIR] [options]
 
@@ -46,10 +46,10 @@ function folder(given: string): string {
 /** Bytes that wait for a slow reader; what comes on top is dropped rather than kept in memory. */
 const mostUnread = 1 << 20;
 
-/** For people: what matters on stdout; progress, warnings, refusals and reports on stderr. A flood of refusals is one line a second. */
+/** For people: what matters on stdout; progress, warnings, refusals and reports on stderr. */
 function human(): Tell {
-  let lastRefusal = '';
   const reportsOf = reporter();
+  const refusalsOf = refuser();
   const warn = (message: string): void => {
     process.stderr.write(`casemate: ${message}\n`);
   };
@@ -63,10 +63,7 @@ function human(): Tell {
     },
     request: (entry) => {
       reportsOf(entry).forEach(warn);
-      const { refusedBy, method, path, status, requestId, time } = entry;
-      if (!refusedBy || lastRefusal === `${refusedBy} ${time ?? ''}`) return;
-      lastRefusal = `${refusedBy} ${time ?? ''}`;
-      warn(`${status ?? ''} ${method ?? ''} ${path ?? ''}, refused by ${refusedBy} (request id ${requestId ?? ''})`);
+      refusalsOf(entry).forEach(warn);
     },
   };
 }

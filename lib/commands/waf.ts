@@ -71,7 +71,7 @@ async function tallyOf(files: readonly string[]): Promise<Tally> {
 export const waf: Command = {
   help,
   options: { json: { type: 'boolean' } },
-  many: true,
+  most: Infinity,
   run: async (flags, [verb, ...files]) => {
     if (verb !== 'logs' || !files.length) {
       throw new CasemateError(

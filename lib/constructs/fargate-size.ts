@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { CasemateError } from '../errors';
 
 const range = (from: number, to: number, step: number): number[] =>
@@ -16,6 +17,8 @@ const sizes: Readonly<Record<number, readonly number[]>> = {
 
 /** @throws CasemateError `ERR_FARGATE_SIZE` where Fargate has no task of that size */
 export function checkFargateSize(cpu: number, memory: number): void {
+  // What only the deployment knows, only Fargate can judge.
+  if (Token.isUnresolved(cpu) || Token.isUnresolved(memory)) return;
   const memories = sizes[cpu];
   if (!memories) {
     throw new CasemateError(

@@ -12,6 +12,7 @@ import {
   Duration,
   RemovalPolicy,
   Stack,
+  Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { healthCheckPath } from '../../nginx';
@@ -20,6 +21,8 @@ import type { HardeningOptions } from '../options';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 import { checkFargateSize } from './fargate-size';
 import type { Architecture } from './images';
+import { checkIdleTimeout } from './idle-timeout';
+import { letLogsUse } from './key-users';
 import { LogBucket } from './log-bucket';
 import { HardenedLoadBalancer } from './mixins/hardened-load-balancer';
 import { frontPort, NginxFront } from './nginx-front';
@@ -28,15 +31,16 @@ import { NodeContainer } from './node-container';
 import { NodeVolume, type NodeVolumeProps } from './node-volume';
 import { SecretEnv, type SecretEnvProps } from './secret-env';
 import { ServiceKey } from './service-key';
-import { defaultRequests, leastRate, WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+import { WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+import { webAclPropsOf } from './web-acl-front';
 
 /** The addresses of a VPC that is made here. */
 const network = '10.0.0.0/16';
 
 export interface Scaling {
-  /** @default 2 */
+  /** The fewest tasks. @default 2; 1 where the profile is `dev` */
   readonly minCapacity?: number;
-  /** @default 10 */
+  /** The most tasks. @default 10 */
   readonly maxCapacity?: number;
   /** Percent of the CPU. @default 60 */
   readonly cpu?: number;
@@ -45,7 +49,7 @@ export interface Scaling {
 }
 
 export interface HardenedNodeServiceProps {
-  /** The app: its folder, with a package-lock.json, or an image. */
+  /** The app: its folder, with a package-lock.json, or an image for `architecture`, with `node` on its PATH. */
   readonly app: string | ecs.ContainerImage;
   /** Where people report a security problem. Source: RFC 9116. */
   readonly securityContact: HardeningOptions['securityContact'];
@@ -69,16 +73,25 @@ export interface HardenedNodeServiceProps {
    * @default - the load balancer's own name
    */
   readonly domainName?: string;
-  /** @default - no record is made */
+  /**
+   * The zone of `domainName`, for its record and for the proof that the certificate needs.
+   * @default - no record is made
+   */
   readonly hostedZone?: route53.IHostedZone;
-  /** @default - a new one over two zones, with flow logs */
+  /**
+   * Where tasks and load balancer are, with private subnets that have a way out.
+   * @default - that of `cluster` or of `loadBalancer`, or a new one over two zones, with flow logs
+   */
   readonly vpc?: ec2.IVpc;
   /**
    * How tasks in a new VPC reach the outside: by a NAT gateway, or not at all, but for the AWS services they need (endpoints).
    * @default nat
    */
   readonly egress?: 'nat' | 'endpoints';
-  /** @default - a new one with enhanced Container Insights */
+  /**
+   * The cluster that the tasks run in.
+   * @default - a new one with enhanced Container Insights
+   */
   readonly cluster?: ecs.ICluster;
   /**
    * One that exists gets a listener on 443, and one on 80 that redirects, and is opened to clients on these; nothing else of it is
@@ -107,30 +120,51 @@ export interface HardenedNodeServiceProps {
    * @default - the 20 GiB that Fargate gives by itself
    */
   readonly storage?: number;
-  /** @default arm64 */
+  /**
+   * The processor that tasks run on, and that images are built for.
+   * @default arm64
+   */
   readonly architecture?: Architecture;
   /** The line of Node.js. @default 24 */
   readonly nodeVersion?: number;
-  /** @default - two to ten tasks, by CPU and by requests */
+  /**
+   * How many tasks there are, and what makes them more.
+   * @default - two to ten tasks, by CPU and by requests
+   */
   readonly scaling?: Scaling;
   /** Folders in memory that the app may write to, with sizes in MiB, besides /tmp. @default {} */
   readonly writable?: Readonly<Record<string, number>>;
   /** Folders that outlive tasks and are shared by them, by name: EFS, for apps that keep files. @default {} */
   readonly volumes?: Readonly<Record<string, Pick<NodeVolumeProps, 'path' | 'fileSystem'>>>;
-  /** Proxies before the front: 1 for the load balancer, 2 with CloudFront before it. @default 1 */
+  /**
+   * Proxies before the front: 1 for the load balancer, 2 with CloudFront before it, which then must be the only `peer`.
+   * @default 1
+   */
   readonly trustedHops?: number;
-  /** @default - see WebAcl */
+  /**
+   * Who may reach the load balancer, such as the prefix list of CloudFront, com.amazonaws.global.cloudfront.origin-facing.
+   * @default - everybody; where `public` is false, the VPC
+   */
+  readonly peer?: ec2.IPeer;
+  /**
+   * What AWS WAF counts or blocks before the load balancer.
+   * @default - see WebAcl
+   */
   readonly waf?: WebAclProps;
   /** Who is told of alarms. @default - a topic of its own */
   readonly alarms?: sns.ITopic;
-  /** @default ONE_YEAR */
+  /**
+   * How long CloudWatch keeps the logs.
+   * @default ONE_YEAR; ONE_WEEK where the profile is `dev`
+   */
   readonly logRetention?: logs.RetentionDays;
-  /** Encrypts logs, alarms and generated secrets. @default - a key of its own */
+  /** Encrypts logs, alarms and generated secrets; CloudWatch is allowed to use it. @default - a key of its own */
   readonly encryptionKey?: kms.IKey;
   /** Of what holds data: logs, their bucket, the key. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * `dev` is cheaper: one task, one NAT gateway, everything removed with the stack.
+   * `dev` is cheaper: one task, one NAT gateway, logs for a week; all is removed with the stack, but for the bucket of the load
+   * balancer's logs, which CloudFormation removes only when it is empty.
    * @default production
    */
   readonly profile?: 'production' | 'dev';
@@ -158,7 +192,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   readonly url: string;
   private readonly endpoints: ec2.InterfaceVpcEndpoint[] = [];
 
-  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, and what the parts throw */
+  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, `ERR_VPC`, `ERR_NO_PRIVATE_SUBNET`, `ERR_DOMAIN_NAME`, `ERR_TRUSTED_HOPS`, `ERR_PORT_CLASH`, and what the parts throw */
   constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
     super(scope, id);
     const { cpu = 512, memory = 1024, architecture = 'arm64', port = 3000 } = props;
@@ -168,10 +202,13 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     const logRetention = props.logRetention ?? (dev ? logs.RetentionDays.ONE_WEEK : logs.RetentionDays.ONE_YEAR);
     const options: HardeningOptions = { ...props.front, securityContact: props.securityContact };
     checkFargateSize(cpu, memory);
+    checkPeer(props);
+    checkDomain(props);
     const certificate = this.certificateFor(props, isPublic);
 
     this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
-    this.vpc = props.vpc ?? props.cluster?.vpc ?? this.makeVpc(props, dev, logRetention, removalPolicy);
+    if (props.encryptionKey) letLogsUse(props.encryptionKey, Stack.of(this));
+    this.vpc = givenVpc(props) ?? this.makeVpc(props, dev, logRetention, removalPolicy);
     this.cluster = props.cluster ?? this.makeCluster();
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logRetention,
@@ -207,6 +244,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       new NginxFront({
         options,
         app: app.container,
+        preload: app.preload,
         appPort: port,
         hosts: props.domainName === undefined ? [] : [props.domainName],
         logGroup: this.logGroup,
@@ -215,9 +253,10 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       }),
     );
 
+    const files = new Construct(this, 'Volumes');
     const volumes = Object.entries(props.volumes ?? {}).map(
       ([name, volume]) =>
-        new NodeVolume(this, name, {
+        new NodeVolume(files, name, {
           vpc: this.vpc,
           container: app.container,
           encryptionKey: this.encryptionKey,
@@ -238,24 +277,27 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       circuitBreaker: { rollback: true },
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
       enableExecuteCommand: false,
-      healthCheckGracePeriod: Duration.seconds(120),
+      healthCheckGracePeriod: Duration.seconds(Math.max(120, 60 + (props.front?.startTimeout ?? 0))),
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     this.connections = this.service.connections;
     for (const endpoint of this.endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
-    for (const { fileSystem } of volumes) fileSystem.connections.allowDefaultPortFrom(this.service);
+    for (const { fileSystem } of volumes) {
+      fileSystem.connections.allowDefaultPortFrom(this.service);
+      // Before there is a mount target, no task starts, and the circuit breaker gives up.
+      this.service.node.addDependency(fileSystem.mountTargetsAvailable);
+    }
     this.grantPrincipal = this.taskDefinition.taskRole;
 
     this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
-    this.targetGroup = this.listen(certificate, isPublic, !props.vpc && !props.cluster);
+    if (props.loadBalancer) checkIdleTimeout(props.loadBalancer);
+    const within = this.vpc.node.scope === this ? network : this.vpc.vpcCidrBlock;
+    this.targetGroup = this.listen(certificate, props.peer ?? (isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(within)));
     this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
 
-    const { loginPaths, loginsPerMinute, requestsPerSecond } = props.front ?? {};
     this.webAcl = new WebAcl(this, 'Waf', {
-      // What the front lets through, the web ACL before it must not stop.
-      requestsPerFiveMinutes: Math.max(defaultRequests, 300 * (requestsPerSecond ?? 0)),
-      ...(loginsPerMinute !== undefined && { loginsPerFiveMinutes: Math.max(leastRate, 5 * loginsPerMinute) }),
-      ...(loginPaths && { loginPaths }),
+      ...webAclPropsOf(props.front),
+      behindCloudFront: (props.trustedHops ?? 1) > 1,
       logRetention,
       removalPolicy,
       encryptionKey: this.encryptionKey,
@@ -275,7 +317,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       ...(props.alarms && { topic: props.alarms }),
     });
 
-    this.acknowledgeWhatStays(isPublic && !props.loadBalancer);
+    this.acknowledgeWhatStays(isPublic && !props.loadBalancer && !props.peer);
     const name = props.domainName ?? this.loadBalancer.loadBalancerDnsName;
     if (props.hostedZone && props.domainName !== undefined) {
       new route53.ARecord(this, 'Alias', {
@@ -285,6 +327,10 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       });
     }
     this.url = `${certificate ? 'https' : 'http'}://${name}`;
+  }
+
+  private ownsLoadBalancer(): boolean {
+    return this.loadBalancer.node.scope === this;
   }
 
   private certificateFor(
@@ -325,8 +371,18 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     }
     acknowledge(
       this.taskDefinition,
+      'Checked at synth: no variable has the name or the form of a secret; secrets come from Secrets Manager.',
+      'AwsSolutions-ECS2',
+    );
+    acknowledge(
+      this.taskDefinition,
       'On Fargate the memory of the task is the hard limit of its containers; the heap of V8 is limited within it.',
       inGuard('ecs_task_definition_memory_hard_limit_check'),
+    );
+    acknowledge(
+      this.service,
+      "What the app calls is its owner's to know. Without a way out (egress: 'endpoints') it reaches services of AWS alone.",
+      'NodeHardening-SgNoWideEgress',
     );
     if (ownsPublicLoadBalancer) {
       acknowledge(
@@ -419,12 +475,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     return loadBalancer;
   }
 
-  private listen(
-    certificate: acm.ICertificate | undefined,
-    isPublic: boolean,
-    ownVpc: boolean,
-  ): elbv2.ApplicationTargetGroup {
-    const peer = isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(ownVpc ? network : this.vpc.vpcCidrBlock);
+  private listen(certificate: acm.ICertificate | undefined, peer: ec2.IPeer): elbv2.ApplicationTargetGroup {
     const targetGroup = new elbv2.ApplicationTargetGroup(this, 'Target', {
       vpc: this.vpc,
       port: frontPort,
@@ -443,7 +494,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       },
     });
     const port = certificate ? 443 : 80;
-    checkListeners(this.loadBalancer, certificate ? [443, 80] : [80]);
+    if (!this.ownsLoadBalancer()) checkListeners(this.loadBalancer, certificate ? [443, 80] : [80]);
     this.loadBalancer.addListener(certificate ? 'Https' : 'Http', {
       protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
       port,
@@ -472,10 +523,74 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   }
 }
 
-/** A listener that is there already would stop the deployment. @throws CasemateError `ERR_PORT_CLASH` */
+/** Where the tasks go. @throws CasemateError `ERR_VPC` where that is not where the cluster or the load balancer is */
+function givenVpc({ vpc, cluster, loadBalancer }: HardenedNodeServiceProps): ec2.IVpc | undefined {
+  const given = Object.entries({ vpc, 'cluster.vpc': cluster?.vpc, 'loadBalancer.vpc': loadBalancer?.vpc }).flatMap(
+    ([name, found]) => (found ? [{ name, found }] : []),
+  );
+  const [first] = given;
+  if (!first && loadBalancer) {
+    throw new CasemateError(
+      'ERR_VPC',
+      `loadBalancer received ${loadBalancer.node.path}, which does not say what VPC it is in.`,
+      'Give vpc too: tasks must be where the load balancer is.',
+    );
+  }
+  const other = given.find(({ found }) => found.vpcId !== first?.found.vpcId);
+  if (first && other) {
+    throw new CasemateError(
+      'ERR_VPC',
+      `${first.name} is ${first.found.node.path}, and ${other.name} is ${other.found.node.path}: the load balancer would not reach the tasks.`,
+      'Give a cluster, a load balancer and a vpc that belong together, or leave out what you do not have.',
+    );
+  }
+  checkSubnets(first?.found);
+  return first?.found;
+}
+
+/** A task without a public address has no way out of a public subnet, not even to its image. @throws CasemateError `ERR_NO_PRIVATE_SUBNET` */
+function checkSubnets(vpc: ec2.IVpc | undefined): void {
+  if (!vpc || vpc.privateSubnets.length + vpc.isolatedSubnets.length > 0) return;
+  throw new CasemateError(
+    'ERR_NO_PRIVATE_SUBNET',
+    `${vpc.node.path} has no private subnet: tasks, which get no public address, could not even fetch their images.`,
+    'Give a VPC with private subnets that have a way out (NAT, or endpoints for ECR, S3, CloudWatch Logs and Secrets Manager).',
+  );
+}
+
+/** The record would get the zone's name at its end, and the certificate wait for ever. @throws CasemateError `ERR_DOMAIN_NAME` */
+function checkDomain({ domainName, hostedZone }: HardenedNodeServiceProps): void {
+  if (domainName === undefined || !hostedZone) return;
+  const { zoneName } = hostedZone;
+  if ([domainName, zoneName].some((name) => Token.isUnresolved(name))) return;
+  const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+  if (`.${plain(domainName)}`.endsWith(`.${plain(zoneName)}`)) return;
+  throw new CasemateError(
+    'ERR_DOMAIN_NAME',
+    `domainName received ${domainName}, which is not in the hosted zone ${zoneName}.`,
+    'Give the hosted zone that the name belongs to.',
+  );
+}
+
+/** Who may come past CloudFront writes its own address into X-Forwarded-For. @throws CasemateError `ERR_TRUSTED_HOPS` */
+function checkPeer({ trustedHops = 1, peer }: HardenedNodeServiceProps): void {
+  if (trustedHops === 1 || (trustedHops > 1 && peer)) return;
+  throw new CasemateError(
+    'ERR_TRUSTED_HOPS',
+    trustedHops < 1
+      ? `trustedHops received ${trustedHops}; there is always the load balancer.`
+      : `trustedHops received ${trustedHops}, and everybody may reach the load balancer: who goes past CloudFront could take any address.`,
+    "Leave it out; or, with CloudFront, give peer: ec2.Peer.prefixList('pl-...'), of com.amazonaws.global.cloudfront.origin-facing.",
+  );
+}
+
+/** A listener that is there already, of the load balancer's owner or of another service here, would stop the deployment. @throws CasemateError `ERR_PORT_CLASH` */
 function checkListeners(loadBalancer: elbv2.IApplicationLoadBalancer, ports: readonly number[]): void {
-  if (!(loadBalancer instanceof elbv2.ApplicationLoadBalancer)) return;
-  const taken = loadBalancer.listeners.map(({ node }) => (node.defaultChild as elbv2.CfnListener).port);
+  const taken = loadBalancer.node.root.node
+    .findAll()
+    .filter((construct) => construct instanceof elbv2.CfnListener)
+    .filter(({ loadBalancerArn }) => loadBalancerArn === loadBalancer.loadBalancerArn)
+    .map(({ port }) => port);
   const clash = ports.find((port) => taken.includes(port));
   if (clash === undefined) return;
   throw new CasemateError(

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { aws_ecr_assets as assets, FileSystem, IgnoreStrategy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -17,17 +28,32 @@ const platforms = { arm64: assets.Platform.LINUX_ARM64, amd64: assets.Platform.L
 /** What never enters an image: secrets, and what the build makes anew. */
 const never = [
   '**/.env*',
-  '**/*.pem',
-  '**/*.key',
   '**/*.p12',
   '**/*.pfx',
   '**/id_rsa*',
-  '**/.npmrc',
   '**/.git',
   '**/node_modules',
   '**/cdk.out',
   '**/coverage',
 ];
+
+/** Certificates of others ship, such as those of RDS; private keys never. */
+const holdsPrivateKey = (path: string): boolean =>
+  /\.(?:pem|key|crt|cer)$/i.test(path) &&
+  statSync(path).isFile() &&
+  /PRIVATE KEY-----/.test(readFileSync(path, 'latin1'));
+
+/** How npm is to install is needed for that; who may fetch from a private registry is not for an image. */
+const holdsToken = (path: string): boolean =>
+  basename(path) === '.npmrc' && /_(?:auth|authToken|password)\s*=\s*[^$\s]/.test(readFileSync(path, 'utf8'));
+
+/** In the image files belong to root and another user reads them, whatever the umask was here. */
+function letAllRead(context: string): void {
+  for (const name of readdirSync(context, { recursive: true, encoding: 'utf8' })) {
+    const stats = lstatSync(join(context, name));
+    if (!stats.isSymbolicLink()) chmodSync(join(context, name), stats.mode | (stats.isDirectory() ? 0o755 : 0o444));
+  }
+}
 
 /** An image out of a folder that is made, taken over by the CDK, and removed again. */
 function imageOf(
@@ -40,6 +66,7 @@ function imageOf(
   const context = FileSystem.mkdtemp('casemate-');
   try {
     fill(context);
+    letAllRead(context);
     return new assets.DockerImageAsset(scope, id, { directory: context, platform: platforms[architecture], buildArgs });
   } finally {
     rmSync(context, { recursive: true });
@@ -57,12 +84,15 @@ function lay(context: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The app's folder, as it is committed, less what must not ship. @throws CasemateError `ERR_NO_LOCKFILE` */
+/** The app's folder, as it is committed, less what must not ship. @throws CasemateError `ERR_NO_APP` or `ERR_NO_LOCKFILE` */
 export function appImage(
   scope: Construct,
   id: string,
   { directory, options, nodeVersion, port, architecture }: AppImage,
 ): assets.DockerImageAsset {
+  if (!existsSync(directory)) {
+    throw new CasemateError('ERR_NO_APP', `app received ${directory}, which does not exist.`, "Name the app's folder.");
+  }
   if (!existsSync(join(directory, 'package-lock.json'))) {
     throw new CasemateError(
       'ERR_NO_LOCKFILE',
@@ -77,7 +107,7 @@ export function appImage(
     dockerfile('app', context);
     cpSync(directory, join(context, 'app'), {
       recursive: true,
-      filter: (path) => path === directory || !ignore.ignores(path),
+      filter: (path) => path === directory || (!ignore.ignores(path) && !holdsPrivateKey(path) && !holdsToken(path)),
     });
     for (const name of readdirSync(preloadDirectory).filter((file) => file.endsWith('.js'))) {
       mkdirSync(join(context, 'preload'), { recursive: true });
@@ -113,6 +143,8 @@ export interface FrontImage {
   readonly architecture: Architecture;
   /** The app's `address:port`. */
   readonly app: string;
+  /** Whether our code is loaded before the app's. */
+  readonly preload: boolean;
   readonly hosts: readonly string[];
   readonly trustedHops: number;
   /** security.txt counts from its month. */

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 
@@ -56,7 +56,8 @@ export class LogBucket extends Construct {
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
         actions: ['s3:PutObject'],
-        resources: [this.bucket.arnForObjects('*')],
+        // Below the prefix of each kind of log, and for load balancers of this account alone.
+        resources: [this.bucket.arnForObjects(`*/AWSLogs/${Stack.of(this).account}/*`)],
       }),
     );
   }

@@ -7,25 +7,27 @@ import {
   aws_logs as logs,
   aws_sns as sns,
   Duration,
+  Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { letAlarmsUse } from './key-users';
 import { ServiceKey } from './service-key';
 import type { WebAcl } from './web-acl';
 
 export interface NodeAlarmsProps {
-  readonly service: ecs.FargateService;
+  readonly service: ecs.IBaseService;
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly targetGroup: elbv2.IApplicationTargetGroup;
   /** Where the front's access log goes. @default - no alarms on refusals by status */
   readonly logGroup?: logs.ILogGroup;
   /** @default - no alarm on what the web ACL blocks */
-  readonly webAcl?: WebAcl;
+  readonly webAcl?: Pick<WebAcl, 'metricName' | 'scope'>;
   /**
    * Who is told.
    * @default - a topic of its own, encrypted
    */
   readonly topic?: sns.ITopic;
-  /** The key of the topic. CloudWatch must be allowed to use it. @default - a key of its own */
+  /** The key of the topic; CloudWatch is allowed to use it. @default - a key of its own */
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -40,6 +42,7 @@ export class NodeAlarms extends Construct {
   constructor(scope: Construct, id: string, props: NodeAlarmsProps) {
     super(scope, id);
     const { service, loadBalancer, targetGroup, logGroup, webAcl } = props;
+    if (props.encryptionKey && !props.topic) letAlarmsUse(props.encryptionKey);
     this.topic =
       props.topic ??
       new sns.Topic(this, 'Topic', {
@@ -48,6 +51,15 @@ export class NodeAlarms extends Construct {
       });
 
     const sum = { statistic: 'Sum', period: fiveMinutes } as const;
+    const dimensionsMap = { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName };
+    const use = (metricName: string): cloudwatch.Metric =>
+      new cloudwatch.Metric({
+        namespace: 'AWS/ECS',
+        metricName,
+        dimensionsMap,
+        statistic: 'Average',
+        period: fiveMinutes,
+      });
     const { HttpCodeElb, HttpCodeTarget } = elbv2;
     const watched: Record<string, { metric: cloudwatch.IMetric; threshold: number; means: string }> = {
       TargetErrors: {
@@ -69,7 +81,7 @@ export class NodeAlarms extends Construct {
         metric: new cloudwatch.Metric({
           namespace: 'ECS/ContainerInsights',
           metricName: 'RestartCount',
-          dimensionsMap: { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName },
+          dimensionsMap,
           ...sum,
         }),
         threshold: 3,
@@ -83,7 +95,7 @@ export class NodeAlarms extends Construct {
             dimensionsMap: {
               WebACL: webAcl.metricName,
               Rule: 'ALL',
-              ...(webAcl.scope === 'REGIONAL' && { Region: service.stack.region }),
+              ...(webAcl.scope === 'REGIONAL' && { Region: Stack.of(this).region }),
             },
             ...sum,
           }),
@@ -117,7 +129,7 @@ export class NodeAlarms extends Construct {
           new cloudwatch.GraphWidget({
             title: 'CPU and memory',
             width: 12,
-            left: [service.metricCpuUtilization(), service.metricMemoryUtilization()],
+            left: [use('CPUUtilization'), use('MemoryUtilization')],
           }),
         ],
         [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', width: 24, alarms: [...this.alarms] })],

@@ -1,7 +1,8 @@
-import { aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CasemateError } from '../errors';
-import { acknowledge, inPacks } from './acknowledge';
+import { acknowledge } from './acknowledge';
+import { checkCount } from './secret-literals';
 
 /** A secret that Secrets Manager makes: that many characters, letters and digits. */
 export interface GeneratedSecret {
@@ -42,9 +43,11 @@ export class SecretEnv extends Construct {
   /** What was generated here, by variable. */
   readonly generated: Readonly<Record<string, secretsmanager.Secret>>;
 
-  /** @throws CasemateError `ERR_SECRET_ARN`, `ERR_SECRET_FIELD` or `ERR_SECRET_LENGTH` */
+  /** @throws CasemateError `ERR_SECRET_ARN`, `ERR_SECRET_FIELD`, `ERR_SECRET_LENGTH` or `ERR_ENVIRONMENT_COUNT` */
   constructor(scope: Construct, id: string, props: SecretEnvProps) {
     super(scope, id);
+    checkCount(Object.keys(props.variables).length);
+    const encryptionKey = props.encryptionKey && keyHere(this, props.encryptionKey);
     const generated: Record<string, secretsmanager.Secret> = {};
     const secrets = Object.entries(props.variables).map(([name, from]) => {
       if ('generate' in from) {
@@ -52,13 +55,14 @@ export class SecretEnv extends Construct {
         const secret = new secretsmanager.Secret(this, name, {
           description: `${name}, made for ${this.node.path}`,
           generateSecretString: { passwordLength: from.generate, excludePunctuation: true },
-          ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
+          ...(encryptionKey && { encryptionKey }),
         });
         acknowledge(
           secret,
           'It signs sessions: a rotation by itself would log everybody out. It is changed by hand when it may have leaked.',
           'AwsSolutions-SMG4',
-          ...inPacks('SecretsManagerRotationEnabled'),
+          'NIST.800.53.R5-SecretsManagerRotationEnabled',
+          'HIPAA.Security-SecretsManagerRotationEnabled',
         );
         generated[name] = secret;
         return [name, ecs.Secret.fromSecretsManager(secret)] as const;
@@ -89,6 +93,10 @@ export class SecretEnv extends Construct {
     return secretsmanager.Secret.fromSecretNameV2(this, name, given);
   }
 }
+
+/** The CDK would name the roles of this stack in the policy of a key in another: each stack would need the other first. */
+const keyHere = (scope: Construct, key: kms.IKey): kms.IKey =>
+  Stack.of(key) === Stack.of(scope) ? key : kms.Key.fromKeyArn(scope, 'encryption-key', key.keyArn);
 
 function checkName(name: string, secret: string): void {
   if (Token.isUnresolved(secret) || !ambiguous.test(secret)) return;

@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_kms as kms, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { letAlarmsUse, letLogsUse } from './key-users';
 
 export interface ServiceKeyProps {
   /** @default RETAIN */
@@ -17,17 +18,7 @@ export class ServiceKey extends Construct {
       removalPolicy,
       description: `Logs, alarms and secrets of ${this.node.scope?.node.path ?? ''}`,
     });
-    const { region } = Stack.of(this);
-    // CloudWatch Logs encrypts with it, for log groups of this account only.
-    this.key.grantEncryptDecrypt(
-      new iam.ServicePrincipal(`logs.${region}.amazonaws.com`, {
-        conditions: {
-          ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': Stack.of(this).formatArn({ service: 'logs', resource: '*' }),
-          },
-        },
-      }),
-    );
+    letLogsUse(this.key, Stack.of(this));
     // Whoever may use the key may not hand it on: only services of AWS make grants, for what they keep with it (EFS).
     this.key.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -39,7 +30,6 @@ export class ServiceKey extends Construct {
         conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
       }),
     );
-    // Alarms reach an encrypted topic only where CloudWatch may use its key.
-    this.key.grantEncryptDecrypt(new iam.ServicePrincipal('cloudwatch.amazonaws.com'));
+    letAlarmsUse(this.key);
   }
 }

@@ -3,7 +3,7 @@ import { defaultRequests, leastRate, type WebAclProps } from './web-acl';
 
 /** What stands in the options of the front, for the web ACL before it: what the front lets through, the web ACL must not stop. */
 export function webAclPropsOf(front: Partial<HardeningOptions> = {}): WebAclProps {
-  const { requestsPerSecond = 0, loginsPerMinute, duplicateParameters = {} } = front;
+  const { requestsPerSecond = optionDefaults.requestsPerSecond, loginsPerMinute, duplicateParameters = {} } = front;
   const adminPaths = Object.entries({ ...optionDefaults.adminPaths, ...front.adminPaths });
   const twice = Object.entries(duplicateParameters).flatMap(([name, policy]) =>
     policy === 'reject' && name !== '*' ? [name] : [],

@@ -9,7 +9,7 @@ import {
   Stack,
   Token,
 } from 'aws-cdk-lib';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { optionDefaults } from '../options';
 import { buildRules } from '../waf/build';
 import { capacityOf, dearest, includedCapacity, inWords } from '../waf/capacity';
@@ -20,6 +20,7 @@ import type { AccountTakeover, Mode, WafRule } from '../waf/rule';
 import type { RuleName } from '../waf/rules';
 import { CasemateError } from '../errors';
 import { ipSets } from './ip-sets';
+import { letLogsUse } from './key-users';
 
 /** Requests of one address in five minutes. */
 export const defaultRequests = 10_000;
@@ -176,7 +177,7 @@ export interface WebAclProps {
    */
   readonly logRetention?: logs.RetentionDays;
   /**
-   * The key that encrypts the log.
+   * The key that encrypts the log; CloudWatch Logs is allowed to use it.
    * @default - the key of CloudWatch Logs
    */
   readonly encryptionKey?: kms.IKey;
@@ -245,6 +246,7 @@ export class WebAcl extends Construct {
         blocking.map((rule) => [rule.name, responseBody(rule, props.responses ?? 'html')]),
       ),
     });
+    if (props.encryptionKey) letLogsUse(props.encryptionKey, Stack.of(this));
     // AWS WAF writes only to log groups of this prefix.
     this.logGroup = new logs.LogGroup(this, 'Log', {
       logGroupName: `aws-waf-logs-${Stack.of(this).stackName}-${this.node.addr.slice(-8)}`,
@@ -354,25 +356,31 @@ const toRule = (rule: WafRule, priority: number): wafv2.CfnWebACL.RuleProperty =
 
 /** Puts a web ACL before something that serves. */
 export class WebAclAssociation extends Construct {
-  /**
-   * @param resource the ARN of a load balancer, an API Gateway stage or the like. A CloudFront distribution takes the ACL's ARN in
-   * its own `webAclId` instead.
-   * @throws CasemateError `ERR_WEB_ACL_SCOPE`
-   */
+  /** @throws CasemateError `ERR_WEB_ACL_SCOPE` */
   constructor(scope: Construct, id: string, { webAcl, resource }: WebAclAssociationProps) {
     super(scope, id);
-    if (webAcl instanceof WebAcl && webAcl.scope === 'CLOUDFRONT') {
+    const webAclArn = typeof webAcl === 'string' ? webAcl : webAcl.webAclArn;
+    const global = typeof webAcl === 'string' ? /:global\/webacl\//.test(webAcl) : webAcl.scope === 'CLOUDFRONT';
+    const distribution = JSON.stringify(Stack.of(this).resolve(resource)).includes(':cloudfront:');
+    if (global || distribution) {
       throw new CasemateError(
         'ERR_WEB_ACL_SCOPE',
-        `${webAcl.node.path} has the scope CLOUDFRONT, which nothing but a distribution takes.`,
-        'Give the distribution webAclId: webAcl.webAclArn; for a load balancer or an API leave scope out.',
+        global
+          ? `${this.node.path} received a web ACL of the scope CLOUDFRONT, which nothing but a distribution takes.`
+          : `${this.node.path} received a distribution, which takes no association.`,
+        'Give the distribution webAclId: webAcl.webAclArn, of a web ACL with scope CLOUDFRONT; for a load balancer or an API leave scope out.',
       );
     }
-    new wafv2.CfnWebACLAssociation(this, 'Association', { webAclArn: webAcl.webAclArn, resourceArn: resource });
+    new wafv2.CfnWebACLAssociation(this, 'Association', { webAclArn, resourceArn: resource });
   }
 }
 
 export interface WebAclAssociationProps {
-  readonly webAcl: Pick<WebAcl, 'webAclArn'> & IConstruct;
+  /** The web ACL, or the ARN of one that exists. */
+  readonly webAcl: Pick<WebAcl, 'webAclArn' | 'scope'> | string;
+  /**
+   * The ARN of a load balancer, of a stage of an API Gateway, or the like. A CloudFront distribution takes the web ACL's ARN in its
+   * own `webAclId` instead.
+   */
   readonly resource: string;
 }

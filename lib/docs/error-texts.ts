@@ -6,6 +6,10 @@ export interface ErrorText {
 
 /** By code; a code of the sources that is missing here, or the other way round, stops `npm run docs`. */
 export const errorTexts: Readonly<Record<string, ErrorText>> = {
+  ERR_ACKNOWLEDGEMENTS: {
+    when: '`casemate.ack.json` in the current folder is not what `casemate check` takes.',
+    cure: 'Each acknowledgement has `rule` (such as `task-non-root` or `task-non-root[web]`), `resource` (a construct path, which covers all below it, or a logical ID), `reason` and `expires` (the last day, such as `2027-06-30`), and nothing else.',
+  },
   ERR_APP_NOT_STARTED: {
     when: 'The app ended before it listened on a port, or did not listen within `startTimeout`. Its last lines are shown.',
     cure: 'Start the app by itself, with `NODE_ENV=production`, to see more. If another file starts it, name that with `--entry`; if it is slow, raise `startTimeout`.',
@@ -13,6 +17,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_APP_UNREADABLE: {
     when: "Casemate was started by root, and the unprivileged user that the app runs as may not enter a folder on the way to it, such as root's home. Where the system lets Casemate open the folder for the app alone, it does so instead.",
     cure: 'Make the folder enterable (`chmod o+x`), move the app elsewhere, or start Casemate as an ordinary user.',
+  },
+  ERR_BASELINE: {
+    when: 'The file of `--baseline` is missing, or is no baseline.',
+    cure: 'Write it once with `--write-baseline`, and commit it.',
   },
   ERR_BODY_LIMIT: {
     when: '`bodyLimit` or one of `bodyLimits` is more than half of the disk of the Fargate task, where the front keeps a body until it is whole.',
@@ -38,13 +46,25 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The file that `--config` names does not exist.',
     cure: 'Correct the path; it is relative to the folder you are in.',
   },
+  ERR_CONTAINER_NAME: {
+    when: 'The task has a container `front` or `certificate` already, as where the front is added twice.',
+    cure: 'Add the front once; a container of your own takes another name.',
+  },
   ERR_CONTEXT: {
-    when: 'The CDK app of Casemate lacks a value of its context.',
-    cure: 'Name it on the command line: `npx cdk deploy -c app=./path -c contact=mailto:security@example.com`.',
+    when: 'A value that the CDK app of Casemate gets with `-c` is missing, wrong, or under a name that it does not know.',
+    cure: 'Give it as the message says, such as `npx cdk deploy -c app=./path -c contact=mailto:security@example.com`. Its values are `app`, `contact`, `domainName`, `hostedZoneId`, `certificateArn` and `stack`.',
+  },
+  ERR_DOMAIN_NAME: {
+    when: '`domainName` is not in `hostedZone`. The record would get the name of the zone at its end, and the certificate never be validated.',
+    cure: 'Give the hosted zone that the name belongs to.',
   },
   ERR_ENVIRONMENT_COUNT: {
     when: 'A container would have more than 100 variables and secrets; ECS then starts it without any (aws-cdk#38225).',
     cure: 'Put several values into one secret of JSON, or into a configuration file.',
+  },
+  ERR_ENVIRONMENT_TWICE: {
+    when: 'A variable is in `environment` and in `secrets`; ECS refuses a task with both.',
+    cure: 'Leave it in one of them.',
   },
   ERR_FARGATE_SIZE: {
     when: 'Fargate has no task of that `cpu` and `memory`.',
@@ -74,6 +94,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The operating system refused something: the disk is full, a folder is read-only, there are too many open files.',
     cure: 'The message names what was refused. `TMPDIR` says where Casemate keeps the files of a run.',
   },
+  ERR_NETWORK_MODE: {
+    when: 'The front was added to a task whose containers do not share one loopback (a network mode other than awsvpc).',
+    cure: 'Give the task `networkMode: ecs.NetworkMode.AWS_VPC`.',
+  },
   ERR_NGINX_MISSING: {
     when: 'There is no NGINX on this machine, or it is older than 1.22.',
     cure: 'Install it; the message says how on this system. Where NGINX is not on the `PATH`, name its program in the variable `NGINX`.',
@@ -82,13 +106,17 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'NGINX did not take its configuration, or ended at its start. Its own words are shown.',
     cure: 'If they are about the certificate, see `--cert` and `--key`. Otherwise this is a fault of Casemate: please report it with the text.',
   },
+  ERR_NODE_ENV: {
+    when: '`environment` sets `NODE_ENV` to something else than production. Frameworks then show stacks to everybody, and leave out caches.',
+    cure: 'Leave it out, and tell stages apart by a variable of your own, such as `APP_ENV`.',
+  },
   ERR_NODE_VERSION: {
     when: '`nodeVersion` is a line of Node.js that has ended, or one without an image.',
     cure: 'Take a line that still gets security fixes; the message lists them.',
   },
   ERR_NO_APP: {
     when: 'The folder that should hold the app does not exist.',
-    cure: "Name the app's folder: `casemate up DIR`.",
+    cure: "Name the app's folder: `casemate up DIR`, or `app` of a construct.",
   },
   ERR_NO_CERTIFICATE: {
     when: 'A public service has neither a certificate nor a domain name with its hosted zone.',
@@ -105,6 +133,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_NO_LOCKFILE: {
     when: "The app's folder has no `package-lock.json`, so that no two builds would be the same.",
     cure: 'Run `npm install` there, and commit the lockfile.',
+  },
+  ERR_NO_PRIVATE_SUBNET: {
+    when: 'The VPC that a service was given has public subnets only. Tasks get no public address, and could not fetch their images.',
+    cure: 'Give a VPC with private subnets that have a way out: NAT, or endpoints for ECR, S3, CloudWatch Logs and Secrets Manager.',
   },
   ERR_NO_TARGET: {
     when: '`FrontedService` was applied to a service that is not in the target group that it was given.',
@@ -123,16 +155,20 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Give it what the message says it expects, or leave it out for its default.',
   },
   ERR_PACKAGE_JSON: {
-    when: "The app's `package.json` is not valid JSON.",
-    cure: 'Correct it, or name the file that starts the app with `--entry`.',
+    when: "The app's `package.json` is missing or not valid JSON.",
+    cure: 'Correct it, or name the file that starts the app with `--entry` or the option `entry`.',
+  },
+  ERR_PACK_MISSING: {
+    when: '`--pack` asks for a pack of cdk-nag, and cdk-nag or the AWS CDK is not installed beside Casemate.',
+    cure: 'Install them: `npm install --save-dev cdk-nag aws-cdk-lib constructs`.',
   },
   ERR_PORT: {
-    when: 'The value of `--port` or `--http-port` is not a port.',
-    cure: 'Give a whole number from 1 to 65535.',
+    when: 'The value of `--port` or `--http-port`, or of `port` or `appPort` of a construct, is not a port.',
+    cure: 'Give a whole number from 1 to 65535; a construct needs it at synth.',
   },
   ERR_PORT_CLASH: {
-    when: "The app would listen on the front's own port, 8443; or a load balancer that was given has a listener on 443 or 80 already.",
-    cure: 'Choose another port for the app; or give a load balancer that is free, or harden the service behind it with `FrontedService`.',
+    when: "The app would listen on the front's own port, 8443, or `environment` names another `PORT` than `port`; or a load balancer that was given has a listener on 443 or 80 already.",
+    cure: 'Choose another port for the app, and leave `PORT` out; or give a load balancer that is free, or harden the service behind it with `FrontedService`.',
   },
   ERR_PORT_TAKEN: {
     when: 'Another program, or the app itself, holds a port that the front needs, or the system does not let you have it (below 1024).',
@@ -145,6 +181,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_RENDER_TARGET: {
     when: '`casemate render --out` would overwrite a file that Casemate did not write.',
     cure: 'Name another folder, or move the file away.',
+  },
+  ERR_RULE_UNKNOWN: {
+    when: '`casemate rules` was asked for a rule that does not exist.',
+    cure: '`casemate rules` lists all.',
   },
   ERR_SECRET_ARN: {
     when: 'The ARN of a secret lacks the six characters at its end, or a name looks like one that has them: ECS would be denied the secret (aws-cdk#18555).',
@@ -167,12 +207,16 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Set it to a URI such as `mailto:security@example.com`. `casemate up` starts without it, with a warning and a placeholder.',
   },
   ERR_SECURITY_TXT_DATE: {
-    when: '`date` makes a security.txt that has expired, or one that is valid for more than a year (RFC 9116, section 2.5.5).',
+    when: '`date` is no date, or makes a security.txt that has expired, or one that is valid for more than a year (RFC 9116, section 2.5.5).',
     cure: 'Give it a day of this month, or leave it out.',
   },
   ERR_TARGET_GROUP_NAME: {
     when: 'The target group has a name of its own. CloudFormation makes a new one when the protocol changes, and cannot give it the same name.',
     cure: 'Leave `targetGroupName` out, or give another one.',
+  },
+  ERR_TRUSTED_HOPS: {
+    when: '`trustedHops` is no number of proxies; or it is over 1 while everybody may reach the load balancer, where whoever goes past CloudFront could take any address (X-Forwarded-For).',
+    cure: "Leave it out; or, with CloudFront, give `peer: ec2.Peer.prefixList('pl-...')`, the list com.amazonaws.global.cloudfront.origin-facing of your region.",
   },
   ERR_USAGE: {
     when: 'The command line names a command or a flag that does not exist, or too many folders.',
@@ -185,6 +229,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_SETPRIV_MISSING: {
     when: 'Root started Casemate where there is no `setpriv`. The app would have to run as root, which it never does.',
     cure: 'Install util-linux, or start Casemate as an ordinary user.',
+  },
+  ERR_TEMPLATE_MISSING: {
+    when: 'A path of `casemate check` names no file or folder, a glob matches nothing, or there is no template in what was named.',
+    cure: 'Correct the path; it is relative to the folder you are in. For a CDK app, run `npx cdk synth` and name its `cdk.out`.',
   },
   ERR_TOO_LONG: {
     when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',
@@ -214,6 +262,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'A property of the web ACL has a value that AWS WAF would refuse at the deployment, or that could never match: a path without its slash, a rate under 10, a country that is no code.',
     cure: 'Correct the value; the message says what is expected.',
   },
+  ERR_VOLUME_NAME: {
+    when: 'The name of a volume has characters that ECS does not take, or another volume of the task has it, letters of either case being the same.',
+    cure: 'Give it another name, of letters, digits, `-` and `_`.',
+  },
+  ERR_VPC: {
+    when: 'The load balancer, the cluster and the VPC that a service was given do not belong together, or an imported load balancer does not say what VPC it is in.',
+    cure: 'Give a `vpc`, a `cluster` and a `loadBalancer` that belong together, or leave out what you do not have.',
+  },
   ERR_WEB_ACL_CAPACITY: {
     when: 'The rules of the web ACL need more than the 5,000 capacity units that AWS WAF takes.',
     cure: 'Leave out what the message names as dearest; a long list of `loginPaths` costs 33 units for every 512 characters.',
@@ -223,12 +279,16 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Put it into a stack of its own in us-east-1, with `crossRegionReferences`.',
   },
   ERR_WEB_ACL_SCOPE: {
-    when: 'A web ACL of the scope `CLOUDFRONT` was associated with something that is no distribution.',
+    when: 'A web ACL of the scope `CLOUDFRONT` was associated with something that is no distribution, or one was associated with a distribution.',
     cure: 'Give the distribution `webAclId`; for load balancers and APIs leave `scope` out.',
   },
   ERR_WEB_ACL_STATEMENT: {
     when: 'A rule has a statement, or a rule group, whose capacity AWS does not publish in a form that Casemate knows.',
     cure: 'Ask AWS: `aws wafv2 check-capacity`.',
+  },
+  ERR_WINDOWS: {
+    when: 'The front was added to a task for Windows.',
+    cure: 'Give the task `operatingSystemFamily: ecs.OperatingSystemFamily.LINUX`.',
   },
   ERR_WRITABLE_LINK: {
     when: 'The option `writable` names a symbolic link, or a path through one. Root would hand over what it points to.',

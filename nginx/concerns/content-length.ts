@@ -7,7 +7,8 @@ export const contentLength: Concern = () => ({
     comment(
       'Some clients announce the body that they do not send: `Content-Length: 0`. Lengths that are malformed, contradict ' +
         'each other or a transfer coding, NGINX refuses itself. Over HTTP/2 a body need not be announced: NGINX learns of such a one ' +
-        'only as it reads it, too late for any rule here, and tells the app its true length.',
+        "only as it reads it, too late for any rule here, and tells the app its true length. That one is refused in the app's process, by the " +
+        'preload (container/preload/content-length.ts).',
     ),
     block(
       'map',

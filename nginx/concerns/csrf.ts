@@ -2,8 +2,21 @@ import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
 import { plainSpelling } from '../paths';
 
+/**
+ * Whether the app itself lists a foreign origin, only the preload can find out. Until it has, the app sees OPTIONS, which
+ * changes nothing: without the preload, such a request is lost, not let through.
+ */
+const askPreload = [
+  block(
+    'map',
+    ['$csrf_forged:$csrf_exempt:$origin_kind:$http_origin', '$csrf_asked'],
+    [directive('default', ''), directive('~^1::foreign:(?!null$)', '$request_method')],
+  ),
+  block('map', ['$csrf_asked', '$csrf_method'], [directive('default', 'OPTIONS'), directive('', '$request_method')]),
+];
+
 /** What another site makes a browser do with the user's cookies is refused (CWE-352). */
-export const csrf: Concern = ({ csrfExempt }) => ({
+export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
   http: [
     comment(
       'Guarded is what changes something, or opens a WebSocket, and carries what browsers add by themselves: cookies, ' +
@@ -54,7 +67,16 @@ export const csrf: Concern = ({ csrfExempt }) => ({
       ['$request_uri', '$csrf_exempt'],
       [directive('default', '$csrf_login'), ...csrfExempt.map((path) => directive(plainSpelling(path), '1'))],
     ),
-    block('map', ['$csrf_forged$csrf_exempt', '$csrf_refused'], [directive('default', ''), directive('1', '1')]),
+    ...(preload ? askPreload : []),
+    block(
+      'map',
+      [`$csrf_forged:$csrf_exempt:${preload ? '$csrf_asked' : ''}`, '$csrf_refused'],
+      [directive('default', ''), directive('1::', '1')],
+    ),
+  ],
+  server: [
+    directive('proxy_set_header', 'X-Casemate-Csrf', preload ? '$csrf_asked' : ''),
+    ...(preload ? [directive('proxy_method', '$csrf_method')] : []),
   ],
   proxy: [block('if', ['($csrf_refused)'], [directive('return', '403')])],
   refusals: [{ variable: '$csrf_refused', value: '1' }],

@@ -1,5 +1,5 @@
 import type { Concern } from '../concern';
-import { comment, directive } from '../directive';
+import { block, comment, directive } from '../directive';
 
 /** Where the load balancer asks. */
 export const healthCheckPath = '/.casemate/health';
@@ -12,9 +12,20 @@ export const healthCheck: Concern = ({ healthPath }, { healthCheck }) =>
           {
             path: healthCheckPath,
             everywhere: true,
+            proxied: true,
             directives: [
-              comment('Twice a minute from each balancer node: not worth a line.'),
+              comment('From each node of the load balancer, every few seconds: not worth a line.'),
               directive('access_log', 'off'),
+              comment(
+                'What a client sends has X-Forwarded-For, which the load balancer adds to all but its own question. Past this a request ' +
+                  'meets no other rule of the front.',
+              ),
+              block('if', ['($http_x_forwarded_for)'], [directive('return', '404')]),
+              comment('Whatever was asked, and by whom: the app gets one bare question.'),
+              directive('proxy_method', 'GET'),
+              directive('proxy_pass_request_headers', 'off'),
+              directive('proxy_pass_request_body', 'off'),
+              directive('proxy_set_header', 'Content-Length', ''),
               directive('proxy_http_version', '1.1'),
               directive('proxy_set_header', 'Connection', ''),
               directive('proxy_set_header', 'Host', 'localhost'),

@@ -1,6 +1,7 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
 import { exactly } from '../paths';
+import { bothReadings } from '../readings';
 
 /**
  * Seconds until the next attempt is let through. NGINX keeps a rate as whole thousandths of a request a second, so it is a little
@@ -13,18 +14,19 @@ export const secondsBetweenLogins = (loginsPerMinute: number): number =>
 export const loginLimit: Concern = ({ loginPaths, loginsPerMinute }) => ({
   http: [
     comment(
-      '$uri is decoded and without `..` or double slashes, so that no spelling of a login path has a share of its own.',
+      'No spelling of a login path has a share of its own: the path as NGINX understands it counts, and as it was sent.',
     ),
-    block(
-      'map',
-      ['$uri', '$login_path'],
-      [directive('default', ''), ...loginPaths.map((path) => directive(exactly(path), '1'))],
+    ...bothReadings(
+      'login_path',
+      loginPaths.map((path) => [path, '1'] as const),
+      [],
+      exactly,
     ),
     comment('Requests with an empty key are not counted.'),
     block(
       'map',
-      ['$request_method$login_path', '$login_client'],
-      [directive('default', ''), directive('POST1', '$client_network')],
+      ['$request_method:$login_path$login_path_sent', '$login_client'],
+      [directive('default', ''), directive('~^POST:.', '$client_network')],
     ),
     comment(
       `${loginsPerMinute} at once, then one each ${(60 / loginsPerMinute).toFixed(1)} s: a client has at most ${2 * loginsPerMinute} attempts in its first minute, ` +

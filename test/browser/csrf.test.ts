@@ -1,5 +1,5 @@
 import type { BrowserContext, Frame, Page } from 'playwright-core';
-import { browserTest, type Sites, visit, withoutFetchMetadata, withSites } from '../helpers/browser';
+import { browserTest, visit, withoutFetchMetadata, withSites } from '../helpers/browser';
 import { type Front, type FrontOptions, withFront } from '../helpers/front';
 import { until } from '../helpers/until';
 
@@ -111,68 +111,93 @@ const at =
     return page;
   };
 
-/** What became of each way, tried from a page of its own: the front's answer, and what the bank did. */
-async function tryAll({ front, bank, visitor }: Visit, path: string, open: Opened) {
+interface Outcome {
+  /** The front's answers, by way. */
+  readonly answers: Readonly<Record<string, string>>;
+  /** What the bank did. */
+  readonly done: readonly string[];
+}
+
+/** What became of each way, tried from a page of its own. */
+async function tryAll({ front, bank, visitor }: Visit, path: string, open: Opened): Promise<Outcome> {
+  const done = async (): Promise<string[]> => JSON.parse((await front.get('/done')).body) as string[];
+  const before = { log: (await front.log()).length, done: (await done()).length };
+  /** A page may be left by what it does, and may not read the answer: the log knows. */
+  const logged = async (way: string): Promise<string> => {
+    let answer = '';
+    await until(async () => {
+      const entry = (await front.log())
+        .slice(before.log)
+        .find((made) => made.method === 'POST' && made.path === path + way);
+      if (entry) answer = [entry.status, entry.refusedBy].filter(Boolean).join(' ');
+      return entry !== undefined;
+    });
+    return answer;
+  };
   const answers: Record<string, string> = {};
   for (const [way, act] of Object.entries(ways)) {
     const page = await visitor.newPage();
     const frame = await open(page);
-    const before = (await front.log()).length;
-    // A page may be left by what it does, and may not read the answer: the log knows.
     const result = frame?.evaluate(act, bank + path + way).catch(() => undefined);
-    if (way === 'WebSocket') answers[way] = String(await result);
-    else {
-      await until(async () => {
-        const entry = (await front.log())
-          .slice(before)
-          .find((made) => made.method === 'POST' && made.path === path + way);
-        if (entry) answers[way] = [entry.status, entry.refusedBy].filter(Boolean).join(' ');
-        return entry !== undefined;
-      });
-    }
+    answers[way] = way === 'WebSocket' ? String(await result) : await logged(way);
   }
-  return { answers, done: JSON.parse((await front.get('/done')).body) as string[] };
+  return { answers, done: (await done()).slice(before.done) };
 }
 
 const each = (answer: string, webSocket: string): Record<string, string> =>
   Object.fromEntries(Object.keys(ways).map((way) => [way, way === 'WebSocket' ? webSocket : answer]));
 
-const refused = { answers: each('403 csrf', 'refused'), done: [] };
-const passed = { answers: each('200', 'open'), done: Object.keys(ways) };
+const refused: Outcome = { answers: each('403 csrf', 'refused'), done: [] };
+const passed: Outcome = { answers: each('200', 'open'), done: Object.keys(ways) };
 
-/** Where a page may be that has no business with the bank. */
-const elsewhere: Readonly<Record<string, (sites: Sites) => Opened>> = {
-  'another site': (sites) => at(sites('evil.test')),
-  'a sibling subdomain': (sites) => at(sites('sibling.shop.test')),
-  'a sandboxed frame': (sites) => async (page) => {
-    await page.goto(`${sites('evil.test')}/sandbox`);
-    return page.frames()[1];
-  },
+/** Everything, from everywhere. */
+const fromEverywhere = (given: FrontOptions, judge: (outcomes: Record<string, Outcome>) => void, old = false) =>
+  withSites((sites) =>
+    loggedIn(
+      given,
+      async (visit) => {
+        const places: Readonly<Record<string, Opened>> = {
+          'another site': at(sites('evil.test')),
+          'a sibling subdomain': at(sites('sibling.shop.test')),
+          'a sandboxed frame': async (page) => {
+            await page.goto(`${sites('evil.test')}/sandbox`);
+            return page.frames()[1];
+          },
+          'the bank itself': at(visit.bank),
+        };
+        const outcomes: Record<string, Outcome> = {};
+        for (const [place, open] of Object.entries(places)) outcomes[place] = await tryAll(visit, '/transfer/', open);
+        judge(outcomes);
+      },
+      old,
+    ),
+  );
+
+const guarded = {
+  'another site': refused,
+  'a sibling subdomain': refused,
+  'a sandboxed frame': refused,
+  'the bank itself': passed,
 };
 
-for (const [title, open] of Object.entries(elsewhere)) {
-  const attack = (visit: Visit, expected: object) =>
-    withSites(async (sites) => {
-      expect(await tryAll(visit, '/transfer/', open(sites))).toEqual(expected);
-    });
-  browserTest(`from ${title}, nothing is done in the visitor's name`, () =>
-    loggedIn({}, (visit) => attack(visit, refused)),
+for (const old of [false, true]) {
+  browserTest(
+    `only the bank's own pages do anything in the visitor's name${old ? ', in an old browser too' : ''}`,
+    () =>
+      fromEverywhere(
+        {},
+        (outcomes) => {
+          expect(outcomes).toEqual(guarded);
+        },
+        old,
+      ),
   );
   // Which shows that the browser sends the session along, each time.
-  browserTest(`from ${title}, everything is done where the front has no csrf`, () =>
-    loggedIn({ without: 'csrf' }, (visit) => attack(visit, passed)),
-  );
-  browserTest(`from ${title}, nothing is done in the name of a visitor with an old browser`, () =>
-    loggedIn({}, (visit) => attack(visit, refused), true),
-  );
-}
-
-for (const old of [false, true]) {
-  browserTest(`the bank's own pages do everything${old ? ', in an old browser too' : ''}`, () =>
-    loggedIn(
-      {},
-      async (visit) => {
-        expect(await tryAll(visit, '/transfer/', at(visit.bank))).toEqual(passed);
+  browserTest(`everybody's do, where the front has no csrf${old ? ', in an old browser too' : ''}`, () =>
+    fromEverywhere(
+      { without: 'csrf' },
+      (outcomes) => {
+        expect(Object.values(outcomes)).toEqual(Object.keys(guarded).map(() => passed));
       },
       old,
     ),
@@ -185,52 +210,64 @@ browserTest('a page that sends no Referer, and so the Origin null, posts to its 
   }),
 );
 
-browserTest("a trusted site's pages do everything, and no other's", () =>
-  withSites((sites) =>
-    loggedIn({ options: { trustedOrigins: [sites('partner.test')] } }, async (visit) => {
-      expect(await tryAll(visit, '/transfer/', at(sites('evil.test')))).toEqual(refused);
+browserTest('a trusted site does everything; any site, what is exempt, and nothing else', () =>
+  withSites((sites) => {
+    const options = { trustedOrigins: [sites('partner.test')], csrfExempt: ['/webhook'] };
+    return loggedIn({ options }, async (visit) => {
       expect(await tryAll(visit, '/transfer/', at(sites('partner.test')))).toEqual(passed);
-    }),
-  ),
+      expect(await tryAll(visit, '/transfer/', at(sites('evil.test')))).toEqual(refused);
+      expect(await tryAll(visit, '/webhook/', at(sites('evil.test')))).toEqual(passed);
+    });
+  }),
 );
 
-browserTest('what is exempt takes posts from everywhere, and what is not from nowhere', () =>
+/** What another site's page gets of the bank: its logo's width, and whether it may pull the visitor's data into its process. */
+const pulled = async (frame: Page | Frame | undefined, bank: string): Promise<unknown> =>
+  frame?.evaluate(async (url) => {
+    const width = await new Promise<number>((resolve) => {
+      const image = new Image();
+      image.onload = image.onerror = () => {
+        resolve(image.naturalWidth);
+      };
+      image.src = `${url}/logo`;
+    });
+    const data = await fetch(`${url}/done`, { mode: 'no-cors', credentials: 'include' }).then(
+      () => 'pulled',
+      () => 'refused',
+    );
+    return { width, data };
+  }, bank);
+
+const fromElsewhere = (given: FrontOptions, data: string): Promise<void> =>
   withSites((sites) =>
-    loggedIn({ options: { csrfExempt: ['/webhook'] } }, async (visit) => {
-      const evil = at(sites('evil.test'));
-      expect(await tryAll(visit, '/transfer/', evil)).toEqual(refused);
-      expect(await tryAll(visit, '/webhook/', evil)).toEqual(passed);
+    loggedIn(given, async ({ bank, visitor }) => {
+      for (const place of ['evil.test', 'sibling.shop.test', 'evil.test/sandbox']) {
+        const [host = '', path] = place.split('/');
+        const page = await visitor.newPage();
+        await page.goto(`${sites(host)}/${path ?? ''}`);
+        const seen = await pulled(path === undefined ? page : page.frames()[1], bank);
+        expect({ place, seen }).toEqual({ place, seen: { width: 7, data } });
+      }
     }),
-  ),
+  );
+
+browserTest("other sites show the bank's logo; its data they cannot even pull into their own process", () =>
+  fromElsewhere({}, 'refused'),
 );
 
-browserTest(
-  "other sites link to the bank and show its logo; where a picture's address does something else, nothing is done",
-  () =>
-    withSites((sites) =>
-      loggedIn({}, async ({ front, bank, page }) => {
-        await page.goto(sites('evil.test'));
-        const width = (url: string): Promise<number> =>
-          page.evaluate(
-            (src) =>
-              new Promise<number>((resolve) => {
-                const image = new Image();
-                image.onload = image.onerror = () => {
-                  resolve(image.naturalWidth);
-                };
-                image.src = src;
-              }),
-            url,
-          );
-        expect(await width(`${bank}/logo`)).toBe(7);
-        expect(await width(`${bank}/transfer/image`)).toBe(0);
-        expect((await front.get('/done')).body).toBe('[]');
+browserTest('which they can where the front has no cross-origin-resource-policy', () =>
+  fromElsewhere({ without: 'cross-origin-resource-policy' }, 'pulled'),
+);
 
-        await page.setContent(`<a href="${bank}/">To the bank</a>`);
-        await page.click('a');
-        await page.waitForURL(`${bank}/`);
-        expect(await page.title()).toBe('Bank');
-        expect(await page.evaluate(async () => (await fetch('/transfer/link', { method: 'POST' })).status)).toBe(200);
-      }),
-    ),
+browserTest('other sites link to the bank, and who follows is logged in there', () =>
+  withSites((sites) =>
+    loggedIn({}, async ({ bank, page }) => {
+      await page.goto(sites('evil.test'));
+      await page.setContent(`<a href="${bank}/">To the bank</a>`);
+      await page.click('a');
+      await page.waitForURL(`${bank}/`);
+      expect(await page.title()).toBe('Bank');
+      expect(await page.evaluate(async () => (await fetch('/transfer/link', { method: 'POST' })).status)).toBe(200);
+    }),
+  ),
 );

@@ -8,7 +8,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import * as casemate from '../../lib/constructs'; // In your stack: from 'casemate'
+import * as casemate from '../../lib/constructs'; // In your stack: from 'casemate/constructs'
 
 /** A stack that somebody had, made with the CDK's pattern; what stands between the marks hardens it. */
 export class ExistingStack extends Stack {

@@ -5,10 +5,9 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex } from 'node:stream';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { makeCertificate, type Certificate } from '../../lib/local/certificate';
 import { freePort } from '../../lib/local/ports';
-
 import { testWith } from './tools';
 
 /** Debian's. */
@@ -30,25 +29,46 @@ const flags = [
   '--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 
-/** Cookies go to other sites too, as in Chrome: a private window keeps them back, and so does Debian's Chromium unless it is told. */
+/** Cookies go to other sites too, as in Chrome: private windows keep them back, and so does Debian's Chromium, unless the profile tells otherwise. */
 const preferences = { profile: { cookie_controls_mode: 0 } };
 
-/** A visitor: a browser with a profile of its own, and nothing else in it, for as long as `use` takes. */
-export async function visit<Result>(use: (visitor: BrowserContext) => Promise<Result>): Promise<Result> {
+interface Running {
+  readonly browser: Browser;
+  readonly stop: () => Promise<void>;
+}
+
+/** A browser with a profile of its own, which is how it takes preferences. */
+async function launch(): Promise<Running> {
   const profile = await mkdtemp(join(tmpdir(), 'browser-'));
   await mkdir(join(profile, 'Default'));
   await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
-  const visitor = await chromium.launchPersistentContext(profile, {
-    executablePath: program,
-    args: flags,
-    ignoreHTTPSErrors: true,
-  });
+  const first = await chromium.launchPersistentContext(profile, { executablePath: program, args: flags });
+  const browser = first.browser();
+  if (!browser) throw new Error('Chromium runs, and playwright does not say as what.');
+  return {
+    browser,
+    stop: async () => {
+      await first.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** One for all the tests of a file. */
+let running: Promise<Running> | undefined;
+afterAll(async () => {
+  await (await running)?.stop();
+});
+
+/** A visitor: private windows of the browser, which share nothing with those of others, for as long as `use` takes. */
+export async function visit<Result>(use: (visitor: BrowserContext) => Promise<Result>): Promise<Result> {
+  running ??= launch();
+  const visitor = await (await running).browser.newContext({ ignoreHTTPSErrors: true });
   visitor.setDefaultTimeout(20_000);
   try {
     return await use(visitor);
   } finally {
     await visitor.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -162,6 +162,7 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     app: `127.0.0.1:${appPort}`,
     http2Directive,
     directory,
+    preload: given.program !== undefined,
     ...given.profile,
   });
   certificate ??= makeCertificate(['localhost', '127.0.0.1']);

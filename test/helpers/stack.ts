@@ -1,10 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
-import { App, aws_certificatemanager as acm, Stack, Validations, type IPolicyValidationPlugin } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import {
+  App,
+  aws_certificatemanager as acm,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2,
+  aws_logs as logs,
+  Stack,
+  Validations,
+  type IPolicyValidationPlugin,
+} from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { HardenedNodeService, type HardenedNodeServiceProps } from '../../lib/constructs';
+import { NodeHardeningChecks } from '../../lib/policy/pack';
 
 /** A small app with a lockfile. */
 export const appDirectory = join(__dirname, '../apps/fastify');
@@ -24,6 +35,48 @@ export const partStack = (region = env.region): Stack =>
     env: { ...env, region },
   });
 
+/** An image that somebody made. */
+export const givenImage = ecs.ContainerImage.fromRegistry('example/app');
+
+/** A task with somebody's containers, by name and port. */
+export function taskOf(
+  stack: Stack,
+  containers: Readonly<Record<string, number>> = { web: 3000 },
+  id = 'Task',
+): ecs.FargateTaskDefinition {
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
+  for (const [name, containerPort] of Object.entries(containers)) {
+    taskDefinition.addContainer(name, { image: givenImage, portMappings: [{ containerPort }] });
+  }
+  return taskDefinition;
+}
+
+/** What a team has in other stacks, and only points to. */
+export function elsewhere(stack: Stack) {
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'SharedVpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    vpcCidrBlock: '10.9.0.0/16',
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    privateSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
+  });
+  const cluster = ecs.Cluster.fromClusterAttributes(stack, 'SharedCluster', { clusterName: 'shared', vpc });
+  const loadBalancer = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shared/0123456789abcdef',
+    securityGroupId: 'sg-0123456789abcdef0',
+    loadBalancerDnsName: 'shared.example.com',
+    vpc,
+  });
+  const logGroup = logs.LogGroup.fromLogGroupName(stack, 'SharedLog', 'shared');
+  return { vpc, cluster, loadBalancer, logGroup };
+}
+
+/** The warnings of ours at synth. */
+export const warningsOf = (stack: Stack): string[] =>
+  Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp('ack: casemate:'))
+    .map(({ entry }) => String(entry.data).replace(/ \[ack: .*\]$/, ''));
+
 export interface Synthesized {
   readonly app: App;
   readonly stack: Stack;
@@ -41,7 +94,7 @@ export function serviceStack(given: Given = {}): Omit<Synthesized, 'template'> {
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, 'Example');
   const props = typeof given === 'function' ? given(stack) : given;
-  const certificate = props.public === false ? {} : { certificate: certificateOf(stack) };
+  const certificate = props.public === false || 'certificate' in props ? {} : { certificate: certificateOf(stack) };
   const service = new HardenedNodeService(stack, 'Service', {
     app: appDirectory,
     securityContact,
@@ -98,13 +151,19 @@ export function thrown(act: () => unknown): unknown {
 
 /** The four packs of cdk-nag that the issue names. */
 const nag = { AwsSolutionsChecks, NIST80053R5Checks, HIPAASecurityChecks, PCIDSS321Checks };
-export type Pack = keyof typeof nag | 'CfnGuard';
+export type Pack = keyof typeof nag | 'CfnGuard' | 'NodeHardening';
 
 export const nagPacks = Object.keys(nag) as Pack[];
 export const allPacks: readonly Pack[] = [...nagPacks, 'CfnGuard'];
+/** Ours too, which says of stacks that others made what its own tests list. */
+export const withOurs: readonly Pack[] = [...allPacks, 'NodeHardening'];
 
 const pluginOf = (pack: Pack, app: App): IPolicyValidationPlugin =>
-  pack === 'CfnGuard' ? new CfnGuardValidator() : new nag[pack](app);
+  pack === 'CfnGuard'
+    ? new CfnGuardValidator()
+    : pack === 'NodeHardening'
+      ? new NodeHardeningChecks(app)
+      : new nag[pack](app);
 
 interface Report {
   readonly pluginReports: readonly {

@@ -43,6 +43,7 @@ test('a contact is enough; everything else has a default', () => {
     appErrors: 'neutral',
     writable: [],
     secrets: {},
+    healthPath: '/',
     startTimeout: 60,
   });
 });
@@ -140,6 +141,8 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['entry', '..hidden/x.js'],
   ['writable', ['data', 'public/uploads']],
   ['secrets', { SESSION_SECRET: { generate: 64 } }],
+  ['healthPath', '/healthz'],
+  ['healthPath', '/health?deep=1'],
   ['startTimeout', 3600],
 ];
 
@@ -309,6 +312,12 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['secrets', { A: {} }],
   ['secrets', { A: { generate: 64, value: 'x' } }],
   ['secrets', { A: 'literal' }],
+  ['healthPath', ''],
+  ['healthPath', 'healthz'],
+  ['healthPath', '/a b'],
+  ['healthPath', '/a;return 200'],
+  ['healthPath', '/$host'],
+  ['healthPath', "/'"],
   ['startTimeout', 0],
   ['startTimeout', 3601],
 ];

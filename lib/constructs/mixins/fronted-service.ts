@@ -10,6 +10,7 @@ import {
 import type { IConstruct } from 'constructs';
 import { healthCheckPath } from '../../../nginx';
 import { CasemateError } from '../../errors';
+import { checkIdleTimeout } from '../idle-timeout';
 import { isImported } from '../imported';
 import { frontPort, NginxFront, type NginxFrontProps } from '../nginx-front';
 
@@ -46,18 +47,20 @@ export class FrontedService extends Mixin {
       );
     }
     const { targetGroup, loadBalancer } = this.props;
-    const before = portBefore(service, targetGroup);
-    service.taskDefinition.addExtension(new NginxFront({ appPort: before, ...this.props }));
+    const { containerName = '', containerPort: before } = targetBefore(service, targetGroup);
+    const app = service.taskDefinition.findContainer(containerName);
+    service.taskDefinition.addExtension(new NginxFront({ appPort: before, ...(app && { app }), ...this.props }));
     attachToFront(service, targetGroup);
     checkFront(targetGroup);
-    const groups = [...service.connections.securityGroups, ...loadBalancer.connections.securityGroups];
-    const rules = groups.flatMap(({ node }) => node.findAll()).filter(isRule);
-    const leading = rules.filter(({ fromPort, toPort }) => fromPort === before && toPort === before);
+    checkIdleTimeout(loadBalancer);
+    const own = service.connections.securityGroups;
+    const leading = rulesTo(own, [...own, ...loadBalancer.connections.securityGroups], before);
     for (const rule of leading) {
       rule.fromPort = frontPort;
       rule.toPort = frontPort;
       rule.description = 'Load balancer to front';
     }
+    warnOfOpenings(service, before);
     if (!leading.some((rule) => rule instanceof ec2.CfnSecurityGroupIngress)) {
       // Groups that were made elsewhere, immutable ones, or rules for a range of ports.
       Annotations.of(service).addWarningV2(
@@ -68,8 +71,41 @@ export class FrontedService extends Mixin {
   }
 }
 
-const isRule = (construct: IConstruct): construct is ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress =>
+type Rule = ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress;
+
+const isRule = (construct: IConstruct): construct is Rule =>
   construct instanceof ec2.CfnSecurityGroupIngress || construct instanceof ec2.CfnSecurityGroupEgress;
+
+/** Rules that lead to a port of the targets. A load balancer has others, to services that are none of our business. */
+function rulesTo(targets: readonly ec2.ISecurityGroup[], all: readonly ec2.ISecurityGroup[], port: number): Rule[] {
+  const ids = new Set(targets.map(({ securityGroupId }) => securityGroupId));
+  const toTarget = (rule: Rule): boolean =>
+    ids.has((rule instanceof ec2.CfnSecurityGroupIngress ? rule.groupId : rule.destinationSecurityGroupId) ?? '');
+  return [...new Set(all.flatMap(({ node }) => node.findAll()))]
+    .filter(isRule)
+    .filter((rule) => rule.fromPort === port && rule.toPort === port && toTarget(rule));
+}
+
+/** What was opened by address, or for many ports, still leads to the app. */
+function warnOfOpenings(service: ecs.FargateService, port: number): void {
+  const stack = Stack.of(service);
+  const groups = service.connections.securityGroups.flatMap(({ node }) => node.findAll());
+  const inline = groups
+    .filter((construct) => construct instanceof ec2.CfnSecurityGroup)
+    .flatMap(
+      (group) => (stack.resolve(group.securityGroupIngress) ?? []) as readonly ec2.CfnSecurityGroup.IngressProperty[],
+    );
+  const rules = [...inline, ...groups.filter((construct) => construct instanceof ec2.CfnSecurityGroupIngress)];
+  const open = rules.some(
+    ({ ipProtocol, fromPort = 0, toPort = 65_535 }) =>
+      ['tcp', '-1'].includes(ipProtocol) && fromPort <= port && port <= toPort,
+  );
+  if (!open) return;
+  Annotations.of(service).addWarningV2(
+    'casemate:app-open',
+    `A security group of the service lets others reach port ${port} past the front. Take that rule out.`,
+  );
+}
 
 /** The service's entry for a target group, among all of its load balancers. */
 const isFor = (targetGroup: elbv2.ApplicationTargetGroup) => {
@@ -78,12 +114,15 @@ const isFor = (targetGroup: elbv2.ApplicationTargetGroup) => {
     JSON.stringify(Stack.of(targetGroup).resolve(targetGroupArn)) === arn;
 };
 
-/** The port of the app, to which the load balancer goes until now. */
-function portBefore(service: ecs.FargateService, targetGroup: elbv2.ApplicationTargetGroup): number {
+/** The container and the port of the app, to which the load balancer goes until now. */
+function targetBefore(
+  service: ecs.FargateService,
+  targetGroup: elbv2.ApplicationTargetGroup,
+): Attached & { readonly containerPort: number } {
   const cfnService = service.node.defaultChild as ecs.CfnService;
   const attached = (Stack.of(service).resolve(cfnService.loadBalancers) ?? []) as readonly Attached[];
-  const port = attached.find(isFor(targetGroup))?.containerPort;
-  if (port === undefined) {
+  const target = attached.find(isFor(targetGroup));
+  if (target?.containerPort === undefined) {
     throw new CasemateError(
       'ERR_NO_TARGET',
       `${service.node.path} is not in the target group ${targetGroup.node.path}: there is nothing to turn to the front.`,
@@ -96,7 +135,7 @@ function portBefore(service: ecs.FargateService, targetGroup: elbv2.ApplicationT
       'The service is in other target groups too, which still lead past the front, to the app.',
     );
   }
-  return port;
+  return { ...target, containerPort: target.containerPort };
 }
 
 function attachToFront(service: ecs.FargateService, targetGroup: elbv2.ApplicationTargetGroup): void {

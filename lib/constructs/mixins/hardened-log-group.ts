@@ -1,9 +1,10 @@
-import { aws_kms as kms, aws_logs as logs, Mixin } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, Mixin, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { letLogsUse } from '../key-users';
 import { isImported, warnImported } from '../imported';
 
 export interface HardenedLogGroupProps {
-  /** The key that encrypts them; it must let CloudWatch Logs use it, as that of `ServiceKey` does. */
+  /** The key that encrypts them; CloudWatch Logs is allowed to use it. */
   readonly encryptionKey: kms.IKey;
   /**
    * How long lines are kept, where the log group does not say.
@@ -28,7 +29,10 @@ export class HardenedLogGroup extends Mixin {
         warnImported(construct, 'HardenedLogGroup', 'Set its key and retention where it is made.');
       return;
     }
-    construct.kmsKeyId ??= this.props.encryptionKey.keyArn;
+    if (construct.kmsKeyId === undefined) {
+      construct.kmsKeyId = this.props.encryptionKey.keyArn;
+      letLogsUse(this.props.encryptionKey, Stack.of(construct));
+    }
     construct.retentionInDays ??= this.props.retention ?? logs.RetentionDays.ONE_YEAR;
   }
 }

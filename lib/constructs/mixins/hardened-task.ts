@@ -1,7 +1,8 @@
-import { Annotations, aws_ecs as ecs, Lazy, Mixin, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_ecs as ecs, Lazy, Mixin, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { nonroot } from '../hardened-container';
 import { isImported, warnImported } from '../imported';
+import { isWindows } from '../task-definition';
 
 export interface HardenedTaskProps {
   /**
@@ -35,6 +36,13 @@ export class HardenedTask extends Mixin {
   override applyTo(construct: IConstruct): void {
     if (!(construct instanceof ecs.CfnTaskDefinition)) {
       if (this.supports(construct)) warnImported(construct, 'HardenedTask', 'Apply it where the task is defined.');
+      return;
+    }
+    if (isWindows(construct)) {
+      Annotations.of(construct).addWarningV2(
+        'casemate:windows',
+        'HardenedTask changes nothing in a task for Windows, which has no such users, capabilities and read-only roots.',
+      );
       return;
     }
     const given = construct.containerDefinitions;
@@ -80,12 +88,33 @@ function ownedBy(user: string): readonly string[] {
   return /^\d+$/.test(uid) && /^\d+$/.test(gid) ? [`uid=${uid}`, `gid=${gid}`, 'mode=0700'] : ['mode=1777'];
 }
 
-function warnOfLowPorts(construct: ecs.CfnTaskDefinition): void {
-  const definitions = (Stack.of(construct).resolve(construct.containerDefinitions) ?? []) as Listed<Definition>;
-  const low = definitions.find(({ portMappings }) =>
-    ((portMappings ?? []) as Listed<ecs.CfnTaskDefinition.PortMappingProperty>).some(
-      ({ containerPort }) => containerPort !== undefined && containerPort < 1024,
+/**
+ * The containers so far. Those of an L2 are read from it: to resolve its list, which is lazy, would close it, and containers that
+ * come later would be lost.
+ */
+function containersOf(construct: ecs.CfnTaskDefinition): readonly { name: string; ports: readonly unknown[] }[] {
+  const { scope } = construct.node;
+  if (scope instanceof ecs.TaskDefinition) {
+    return scope.node.children
+      .filter((child) => child instanceof ecs.ContainerDefinition)
+      .map(({ containerName, portMappings }) => ({
+        name: containerName,
+        ports: portMappings.map(({ containerPort }) => containerPort),
+      }));
+  }
+  const { containerDefinitions } = construct;
+  const given = (Array.isArray(containerDefinitions) ? containerDefinitions : []) as Listed<Definition>;
+  return given.map(({ name, portMappings }) => ({
+    name,
+    ports: ((portMappings ?? []) as Listed<ecs.CfnTaskDefinition.PortMappingProperty>).map(
+      ({ containerPort }) => containerPort,
     ),
+  }));
+}
+
+function warnOfLowPorts(construct: ecs.CfnTaskDefinition): void {
+  const low = containersOf(construct).find(({ ports }) =>
+    ports.some((port) => typeof port === 'number' && !Token.isUnresolved(port) && port < 1024),
   );
   if (!low) return;
   Annotations.of(construct).addWarningV2(

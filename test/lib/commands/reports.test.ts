@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reporter } from '../../../lib/commands/reports';
+import { refuser, reporter } from '../../../lib/commands/reports';
 import { resolveOptions } from '../../../lib/options';
+import { refusals } from '../../../lib/refusals';
 import { concerns, localProfile } from '../../../nginx';
 import { withFiles, withUp } from '../../helpers/cli';
 import { request } from '../../helpers/request';
@@ -73,4 +74,31 @@ test('there is a cure for whatever reports', () => {
     .map(([, name]) => name ?? '');
   expect(front).toContain('cors');
   for (const name of [...front, ...preload]) expect(reporter()(entry(name))).toEqual([expect.stringMatching(/\): ./)]);
+});
+
+test('of refusals, the first of a concern says what to do, and there is one a second', () => {
+  const refusalsOf = refuser();
+  const refused = (refusedBy: string, time: string) =>
+    refusalsOf({ refusedBy, time, status: '403', method: 'POST', path: '/x', requestId: '0a' });
+  const line = '403 POST /x, refused by csrf (request id 0a)';
+  expect(refused('csrf', '1')).toEqual([
+    expect.stringMatching(/^403 POST \/x, refused by csrf .*\. Was it honest\? List /),
+  ]);
+  expect(refused('csrf', '1')).toEqual([]);
+  expect(refused('hidden-files', '1')).toHaveLength(1);
+  expect(refused('csrf', '2')).toEqual([line]);
+  expect(refused('toString', '2')).toEqual([line.replace('csrf', 'toString')]);
+  expect(refused('', '2')).toEqual([]);
+});
+
+test('there are words for whatever refuses, and for nothing else', () => {
+  const options = resolveOptions({
+    securityContact: 'mailto:security@example.com',
+    routes: ['/a'],
+    clients: ['192.0.2.0/24'],
+  });
+  const front = Object.entries(concerns)
+    .filter(([, concern]) => (concern(options, localProfile()).refusals ?? []).length > 0)
+    .map(([name]) => name);
+  expect(Object.keys(refusals)).toEqual([...front, 'duplicate-parameters']);
 });

@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  App,
-  aws_ec2 as ec2,
-  aws_ecs as ecs,
-  aws_elasticloadbalancingv2 as elbv2,
-  aws_logs as logs,
-  Stack,
-} from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   FrontedService,
@@ -20,11 +13,13 @@ import {
 import { accept, ExistingStack } from '../../examples/existing-stack';
 import {
   containersOf,
+  elsewhere,
   findings,
   only,
   partStack,
   propertiesOf,
   securityContact,
+  taskOf,
   thrown,
   type Resource,
 } from '../../helpers/stack';
@@ -167,36 +162,14 @@ describe('the template', () => {
 });
 
 describe('what exists elsewhere', () => {
-  const elsewhere = () => {
+  const there = () => {
     const stack = partStack();
-    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-      vpcId: 'vpc-0123456789abcdef0',
-      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
-      privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
-      privateSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
-    });
-    const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc });
-    const loadBalancer = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
-      loadBalancerArn:
-        'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shared/0123456789abcdef',
-      securityGroupId: 'sg-0123456789abcdef0',
-      loadBalancerDnsName: 'shared.example.com',
-      vpc,
-    });
-    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Log', 'shared');
-    return { stack, vpc, cluster, loadBalancer, logGroup };
+    return { stack, ...elsewhere(stack) };
   };
   const options = { securityContact };
-  const taskOf = (stack: Stack, ...ports: readonly number[]): ecs.FargateTaskDefinition => {
-    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
-    const image = ecs.ContainerImage.fromRegistry('example/app');
-    taskDefinition.addContainer('web', { image, portMappings: ports.map((containerPort) => ({ containerPort })) });
-    return taskDefinition;
-  };
-
   test('a service in a VPC and a cluster, behind a load balancer, that are imported', () => {
-    const { stack, cluster, loadBalancer, logGroup } = elsewhere();
-    const taskDefinition = taskOf(stack, 4000);
+    const { stack, cluster, loadBalancer, logGroup } = there();
+    const taskDefinition = taskOf(stack, { web: 4000 });
     const service = new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
     const listener = loadBalancer.addListener('Plain', { port: 8080, protocol: elbv2.ApplicationProtocol.HTTP });
     const targetGroup = listener.addTargets('Web', { port: 80, targets: [service] });
@@ -212,8 +185,8 @@ describe('what exists elsewhere', () => {
   });
 
   test('groups that may not be changed are named at synth', () => {
-    const { stack, vpc, cluster, loadBalancer, logGroup } = elsewhere();
-    const taskDefinition = taskOf(stack, 4000);
+    const { stack, vpc, cluster, loadBalancer, logGroup } = there();
+    const taskDefinition = taskOf(stack, { web: 4000 });
     const securityGroups = [
       ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef1', { mutable: false }),
     ];
@@ -229,7 +202,7 @@ describe('what exists elsewhere', () => {
   });
 
   test('a service itself: ERR_IMPORTED', () => {
-    const { stack, vpc, cluster, loadBalancer, logGroup } = elsewhere();
+    const { stack, vpc, cluster, loadBalancer, logGroup } = there();
     const targetGroup = new elbv2.ApplicationTargetGroup(stack, 'Target', { vpc, port: 80 });
     const service = ecs.FargateService.fromFargateServiceAttributes(stack, 'Service', { cluster, serviceName: 'web' });
     expect(
@@ -238,8 +211,8 @@ describe('what exists elsewhere', () => {
   });
 
   test('a service in no target group: ERR_NO_TARGET; one whose group has a name: ERR_TARGET_GROUP_NAME', () => {
-    const { stack, vpc, cluster, loadBalancer, logGroup } = elsewhere();
-    const taskDefinition = taskOf(stack, 4000);
+    const { stack, vpc, cluster, loadBalancer, logGroup } = there();
+    const taskDefinition = taskOf(stack, { web: 4000 });
     const service = new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
     const targetGroup = new elbv2.ApplicationTargetGroup(stack, 'Target', { vpc, port: 80, targetGroupName: 'web' });
     const front = (): unknown =>
@@ -255,15 +228,15 @@ describe('what exists elsewhere', () => {
   });
 
   test('another target group of the same service stays as it is, and is named at synth', () => {
-    const { stack, vpc, cluster, loadBalancer, logGroup } = elsewhere();
-    const taskDefinition = taskOf(stack, 4000, 4001);
+    const { stack, vpc, cluster, loadBalancer, logGroup } = there();
+    const taskDefinition = taskOf(stack, { web: 4000, other: 4001 });
     const service = new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
     const listener = loadBalancer.addListener('Plain', { port: 8080, protocol: elbv2.ApplicationProtocol.HTTP });
     const targetGroup = listener.addTargets('Web', { port: 80, targets: [service] });
     const other = new elbv2.ApplicationTargetGroup(stack, 'Other', {
       vpc,
       port: 80,
-      targets: [service.loadBalancerTarget({ containerName: 'web', containerPort: 4001 })],
+      targets: [service.loadBalancerTarget({ containerName: 'other', containerPort: 4001 })],
     });
     loadBalancer.addListener('Other', {
       port: 8081,
@@ -273,7 +246,7 @@ describe('what exists elsewhere', () => {
     service.with(new FrontedService({ options, targetGroup, loadBalancer, logGroup }));
     expect(only(Template.fromStack(stack), 'AWS::ECS::Service').LoadBalancers).toMatchObject([
       { ContainerName: 'front', ContainerPort: 8443 },
-      { ContainerName: 'web', ContainerPort: 4001 },
+      { ContainerName: 'other', ContainerPort: 4001 },
     ]);
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('lead past the front'));
   });
@@ -290,18 +263,18 @@ describe('what exists elsewhere', () => {
     ],
     [
       'HardenedLoadBalancer',
-      (_: Stack, { loadBalancer }: ReturnType<typeof elsewhere>) =>
+      (_: Stack, { loadBalancer }: ReturnType<typeof there>) =>
         loadBalancer.with(
           new HardenedLoadBalancer({ logBucket: new LogBucket(Stack.of(loadBalancer), 'Logs').bucket }),
         ),
     ],
     [
       'HardenedLogGroup',
-      (stack: Stack, { logGroup }: ReturnType<typeof elsewhere>) =>
+      (stack: Stack, { logGroup }: ReturnType<typeof there>) =>
         logGroup.with(new HardenedLogGroup({ encryptionKey: new ServiceKey(stack, 'Key').key })),
     ],
   ])('%s says that it cannot change it', (name, apply) => {
-    const made = elsewhere();
+    const made = there();
     apply(made.stack, made);
     Annotations.fromStack(made.stack).hasWarning('*', Match.stringLikeRegexp(`${name} cannot change Part/`));
   });

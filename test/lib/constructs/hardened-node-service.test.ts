@@ -1,4 +1,14 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import {
+  aws_ec2 as ec2,
+  aws_logs as logs,
+  aws_route53 as route53,
+  aws_s3 as s3,
+  RemovalPolicy,
+  type Stack,
+} from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { resolveOptions } from '../../../lib/options';
+import { awsProfile, frontConfig } from '../../../nginx';
 import {
   appDirectory,
   containerOf,
@@ -20,6 +30,20 @@ beforeAll(() => {
     volumes: { Uploads: { path: '/app/uploads' } },
   }));
 });
+
+/** What the role of that name may do. */
+const statementsOf = (role: string): readonly { Action: unknown; Resource: unknown }[] =>
+  propertiesOf(template, 'AWS::IAM::Policy')
+    .filter(({ Roles }) => JSON.stringify(Roles).includes(role))
+    .flatMap(({ PolicyDocument }) => (PolicyDocument as { Statement: [] }).Statement);
+
+/** The values of a directive in the front's configuration. */
+const seconds = (directive: string): number[] => {
+  const files = frontConfig(resolveOptions({ securityContact }), awsProfile());
+  return [...(files['nginx.conf'] ?? '').matchAll(new RegExp(`\\b${directive} (\\d+)s;`, 'g'))].map(([, n]) =>
+    Number(n),
+  );
+};
 
 const task = (): Resource => only(template, 'AWS::ECS::TaskDefinition');
 const containers = (): readonly Container[] => containersOf(template);
@@ -108,10 +132,23 @@ describe('the task', () => {
     const [target] = propertiesOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup');
     const attributes = target?.TargetGroupAttributes as readonly { Key: string; Value: string }[];
     const delay = Number(attributes.find(({ Key }) => Key === 'deregistration_delay.timeout_seconds')?.Value);
+    const [shutdown = NaN] = seconds('worker_shutdown_timeout');
     const stop = Number(container('front').StopTimeout);
-    expect(delay).toBeLessThan(60);
-    expect(stop).toBeGreaterThan(60);
+    expect(delay).toBeLessThan(shutdown);
+    expect(shutdown).toBeLessThan(stop);
     expect(stop).toBeLessThanOrEqual(120);
+    expect(Number(container('app').StopTimeout)).toBeLessThanOrEqual(120);
+  });
+
+  test("idle connections: the load balancer lets go before the front, the front before Node's 5 s", () => {
+    const { LoadBalancerAttributes } = only(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    const idle = (LoadBalancerAttributes as readonly { Key: string; Value: string }[]).find(
+      ({ Key }) => Key === 'idle_timeout.timeout_seconds',
+    );
+    const kept = seconds('keepalive_timeout');
+    expect(kept).toHaveLength(2);
+    expect(Number(idle?.Value)).toBeLessThan(Math.max(...kept));
+    expect(Math.min(...kept)).toBeLessThan(5);
   });
 
   test('containers that die are started again', () => {
@@ -127,7 +164,7 @@ describe('the task', () => {
   test('the app is checked by Node itself, on loopback', () => {
     const { Command } = container('app').HealthCheck as { Command: readonly string[] };
     expect(Command.slice(0, 3)).toEqual(['CMD', '/nodejs/bin/node', '-e']);
-    expect(Command[3]).toContain("fetch('http://127.0.0.1:3000/')");
+    expect(Command[3]).toContain("fetch('http://127.0.0.1:3000/',");
   });
 
   test('the heap of V8 fits the memory', () => {
@@ -157,6 +194,27 @@ describe('the task', () => {
     expect(JSON.stringify(policies[0]?.Roles)).toContain('ExecutionRole');
   });
 
+  test('the role of the app may do nothing but mount its own files', () => {
+    const { service } = synthesized({ secrets: { SESSION_SECRET: { generate: 64 } } });
+    expect(service.taskDefinition.taskRole.node.tryFindChild('DefaultPolicy')).toBeUndefined();
+    expect(statementsOf('TaskTaskRole').map(({ Action }) => Action)).toEqual([
+      ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+    ]);
+  });
+
+  test('the role that starts it reads its secrets, images and log groups by their names', () => {
+    const unbounded = statementsOf('ExecutionRole').filter(({ Resource }) => Resource === '*');
+    expect(unbounded.map(({ Action }) => Action)).toEqual(['ecr:GetAuthorizationToken']);
+  });
+
+  test('files on EFS: no task before there is a way to mount them', () => {
+    const [service] = Object.values(template.findResources('AWS::ECS::Service'));
+    const targets = Object.keys(template.findResources('AWS::EFS::MountTarget'));
+    expect(targets).toHaveLength(2);
+    expect(service?.DependsOn).toEqual(expect.arrayContaining(targets));
+    expect(propertiesOf(template, 'AWS::EC2::SecurityGroupIngress').map(({ FromPort }) => FromPort)).toContain(2049);
+  });
+
   test('nothing in the task says NODE_ENV: the image does', () => {
     expect(container('app')).not.toHaveProperty('Environment');
   });
@@ -175,6 +233,12 @@ describe('the service', () => {
       NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
       LoadBalancers: [{ ContainerName: 'front', ContainerPort: 8443 }],
     });
+  });
+
+  test('an app that starts slowly is given the time', () => {
+    const grace = (front: { startTimeout?: number }): unknown =>
+      only(synthesized({ front }).template, 'AWS::ECS::Service').HealthCheckGracePeriodSeconds;
+    expect([grace({}), grace({ startTimeout: 600 })]).toEqual([120, 660]);
   });
 
   test('enhanced Container Insights', () => {
@@ -233,6 +297,16 @@ describe('the load balancer', () => {
         RestrictPublicBuckets: true,
       },
     });
+  });
+
+  test.each([
+    [{ hosts: ['example.com'] }, '/'],
+    [{ healthPath: '/healthz' }, '/healthz'],
+  ])('with %j it asks the front, and the app is asked for %s', (front, path) => {
+    const { template: own } = synthesized({ front });
+    expect(only(own, 'AWS::ElasticLoadBalancingV2::TargetGroup').HealthCheckPath).toBe('/.casemate/health');
+    const { Command } = containerOf(own, 'app').HealthCheck as { Command: readonly string[] };
+    expect(Command[3]).toContain(`http://127.0.0.1:3000${path}'`);
   });
 
   test('encrypts to the target, and asks it on a path that every name answers', () => {
@@ -323,6 +397,77 @@ describe('alarms', () => {
   });
 });
 
+const inZone = (stack: Stack) => ({
+  domainName: 'www.example.com',
+  hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
+    hostedZoneId: 'Z0123456789',
+    zoneName: 'example.com',
+  }),
+});
+
+test('what it has is at hand: parts, connections, grants and url', () => {
+  const { stack, service } = serviceStack(inZone);
+  new s3.Bucket(stack, 'Bucket').grantRead(service);
+  service.connections.allowTo(new ec2.SecurityGroup(stack, 'Database', { vpc: service.vpc }), ec2.Port.tcp(5432));
+  expect(service.url).toBe('https://www.example.com');
+  const parts = ['vpc', 'cluster', 'taskDefinition', 'service', 'loadBalancer', 'targetGroup', 'webAcl'] as const;
+  for (const part of parts) expect(service[part].node.path).toMatch(/^Example\/Service\//);
+  const own = Template.fromStack(stack);
+  own.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'www.example.com.', Type: 'A' });
+  const policies = propertiesOf(own, 'AWS::IAM::Policy');
+  const reader = policies.find((policy) => JSON.stringify(policy).includes('s3:GetObject*'));
+  expect(JSON.stringify(reader?.Roles)).toContain('TaskTaskRole');
+  own.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 5432 });
+});
+
+test('a certificate for the domain, validated by its zone', () => {
+  const { template: own } = synthesized((stack) => ({ certificate: undefined, ...inZone(stack) }) as object);
+  own.hasResourceProperties('AWS::CertificateManager::Certificate', {
+    DomainName: 'www.example.com',
+    DomainValidationOptions: [{ HostedZoneId: 'Z0123456789' }],
+  });
+});
+
+test('what is kept, and for how long, is said once', () => {
+  const { template: own } = synthesized({
+    logRetention: logs.RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+    volumes: { Uploads: { path: '/u' } },
+  });
+  for (const { RetentionInDays } of propertiesOf(own, 'AWS::Logs::LogGroup')) expect(RetentionInDays).toBe(30);
+  for (const type of ['AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::EFS::FileSystem']) {
+    for (const found of Object.values(own.findResources(type))) expect(found.DeletionPolicy).toBe('Delete');
+    for (const found of Object.values(template.findResources(type))) expect(found.DeletionPolicy).toBe('Retain');
+  }
+});
+
+test('size, disk and scaling as asked', () => {
+  const { template: own } = synthesized({
+    cpu: 1024,
+    memory: 4096,
+    storage: 50,
+    scaling: { minCapacity: 3, maxCapacity: 30, cpu: 40, requestsPerTask: 500 },
+  });
+  expect(only(own, 'AWS::ECS::TaskDefinition')).toMatchObject({
+    Cpu: '1024',
+    Memory: '4096',
+    EphemeralStorage: { SizeInGiB: 50 },
+    RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+  });
+  expect(containerOf(own, 'app').Command).toContain('--max-old-space-size=3072');
+  own.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 3, MaxCapacity: 30 });
+  const values = propertiesOf(own, 'AWS::ApplicationAutoScaling::ScalingPolicy').map(
+    ({ TargetTrackingScalingPolicyConfiguration: policy }) => (policy as { TargetValue: number }).TargetValue,
+  );
+  expect(values.sort()).toEqual([40, 500]);
+});
+
+test('what the front lets through, the web ACL does not stop', () => {
+  const front = { requestsPerSecond: 1000, loginsPerMinute: 60, loginPaths: ['/in'] };
+  const text = JSON.stringify(only(synthesized({ front }).template, 'AWS::WAFv2::WebACL'));
+  for (const part of ['"Limit":300000', '"Limit":300,', '^(?:/in)/?$']) expect(text).toContain(part);
+});
+
 test('the dev profile has one task and one NAT gateway', () => {
   const dev = synthesized({ profile: 'dev' }).template;
   dev.resourceCountIs('AWS::EC2::NatGateway', 1);
@@ -352,6 +497,13 @@ test.each([
   ['ERR_SECRET_ARN', { secrets: { A: { secret: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db' } } }],
   ['ERR_SECRET_FIELD', { secrets: { A: { secret: 'prod/db', field: 'a:b' } } }],
   ['ERR_PORT_CLASH', { port: 8443 }],
+  ['ERR_TRUSTED_HOPS', { trustedHops: 2 }],
+  ['ERR_TRUSTED_HOPS', { trustedHops: 0 }],
+  ['ERR_VOLUME_NAME', { volumes: { 'my files': { path: '/x' } } }],
+  ['ERR_BODY_LIMIT', { front: { bodyLimit: '15gb' } }],
+  ['ERR_SECURITY_TXT_DATE', { date: new Date('2020-01-01') }],
+  ['ERR_WEB_ACL_CAPACITY', { waf: { loginPaths: Array.from({ length: 999 }, (_, n) => `/${'x'.repeat(99)}${n}`) } }],
+  ['ERR_NODE_ENV', { environment: { NODE_ENV: 'test' } }],
   ['ERR_NO_LOCKFILE', { app: `${appDirectory}/..` }],
 ] as const)('%s stops the synthesis: %j', (code, props) => {
   expect(thrown(() => serviceStack(props as object))).toMatchObject({

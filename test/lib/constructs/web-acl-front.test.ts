@@ -42,5 +42,5 @@ test('rates are never lower than those of the front, or than AWS WAF takes', () 
     requestsPerFiveMinutes: 300_000,
     loginsPerFiveMinutes: 10,
   });
-  expect(webAclPropsOf()).toMatchObject({ requestsPerFiveMinutes: 10_000 });
+  expect(webAclPropsOf()).toMatchObject({ requestsPerFiveMinutes: 30_000 });
 });

@@ -302,6 +302,28 @@ test('csrfExempt lets other sites post to a path and all below it, spelled plain
     expect((await absolute('https://localhost/x?/hook')).status).toBe(403);
   }));
 
+test('what is exempt is exempt for honest requests too', () =>
+  withFront({ options: { csrfExempt: ['/hook'] } }, async ({ get, port }) => {
+    const login = { cookie: '__Host-login=/saml/acs' };
+    const own = { origin: `https://localhost:${port}`, 'sec-fetch-site': 'same-origin' };
+    const table: readonly (readonly [method: string, path: string, headers: Headers])[] = [
+      ['GET', '/hook', {}],
+      ['GET', '/hook', cookie],
+      ['HEAD', '/hook', cookie],
+      ['POST', '/hook', {}],
+      ['POST', '/hook', cookie],
+      ['POST', '/hook/a', { ...cookie, ...own }],
+      ['GET', '/saml/acs', login],
+      ['GET', '/saml/acs', { ...login, 'sec-fetch-site': 'cross-site' }],
+      ['POST', '/saml/acs', login],
+      ['POST', '/saml/acs', { ...login, ...own }],
+    ];
+    for (const [method, path, headers] of table) {
+      const { status } = await get(path, { method, headers });
+      expect({ method, path, headers, status }).toEqual({ method, path, headers, status: 200 });
+    }
+  }));
+
 test('csrfExempt: ["/"] exempts all, WebSockets too', () =>
   withFront({ ...sockets, options: { csrfExempt: ['/'] } }, async (front) => {
     expect((await front.get('/a/b', { method: 'POST', headers: forged })).status).toBe(200);

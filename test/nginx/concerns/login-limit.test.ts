@@ -52,6 +52,9 @@ control('login-limit', 'no spelling of a path has a share of its own', one, asyn
     '/login',
     '/LOGIN/',
     '//login',
+    // To an app that asks `new URL(request.url, base)`, `//x` is the host.
+    '//x/login',
+    '/\\x/login',
     '/%6cogin',
     '/login?x=1',
     '/./login',

@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { wafCorporaPage } from '../lib/docs/waf-page';
-import { acls } from './waf/acls';
-import { carriedHonestly, corpusAttacks, honestTexts } from './waf/corpora';
-import { allStopped, anyStopped, measured, type Judged } from './waf/measure';
-import { variants, type Variant } from './waf/variants';
+import { wafCorporaPage } from '../../lib/docs/waf-page';
+import { acls } from './acls';
+import { carriedHonestly, corpusAttacks, honestTexts } from './corpora';
+import { allStopped, anyStopped, measured, type Judged } from './measure';
+import { variants, type Variant } from './variants';
 
 /** `npm run measure:waf -- FOLDER [--misses]` writes docs/waf-corpora.md; with `--misses` it names what went wrong. */
 const [folder = '../shared/corpora'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

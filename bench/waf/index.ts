@@ -2,12 +2,12 @@ import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseLogLine } from '../lib/waf/logs/entry';
-import { readLogLines } from '../lib/waf/logs/lines';
-import { add, emptyTally } from '../lib/waf/logs/tally';
-import { acls } from './waf/acls';
-import { form, get, json } from './waf/requests';
-import { variants } from './waf/variants';
+import { parseLogLine } from '../../lib/waf/logs/entry';
+import { readLogLines } from '../../lib/waf/logs/lines';
+import { add, emptyTally } from '../../lib/waf/logs/tally';
+import { acls } from './acls';
+import { form, get, json } from './requests';
+import { variants } from './variants';
 
 /** `npm run bench:waf` prints figures; it decides nothing. */
 
