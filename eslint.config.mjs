@@ -22,6 +22,15 @@ export default defineConfig(
     ['aws-cdk-lib*', '**/commands/*', '**/constructs/*'],
     'Running here needs no CDK, and no command.',
   ),
+  {
+    ...forbid(['lib/policy/**'], ['aws-cdk-lib*', 'cdk-nag', '**/constructs/*'], 'Checking templates needs no CDK.'),
+    ignores: ['lib/policy/pack.ts', 'lib/policy/nag-packs.ts'],
+  },
+  forbid(
+    ['lib/probe/**'],
+    ['aws-cdk-lib*', '**/local/*', '**/commands/*', '**/constructs/*', '**/nginx/*'],
+    'A probe needs nothing but Node.',
+  ),
   forbid(['lib/options.ts'], ['./*', '!./errors', '!./option-kinds', '!./suggest'], 'Options stand on errors alone.'),
   forbid(['lib/errors.ts'], ['*'], 'Errors import nothing.'),
 );

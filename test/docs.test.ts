@@ -319,7 +319,9 @@ describe('docs/constructs.md', () => {
   const page = read('docs/constructs.md');
 
   test('has every class that lib/constructs exports, with its example', () => {
-    const classes = Object.keys(constructs).sort();
+    const classes = Object.keys(constructs)
+      .filter((name) => /^[A-Z]/.test(name))
+      .sort();
     expect(Object.keys(exported).sort()).toEqual(classes);
     for (const name of classes) expect(page).toContain(`\n## ${name}\n`);
     for (const name of classes) expect(read(exampleOf(name))).toContain(`new ${name}(`);
@@ -390,8 +392,9 @@ describe('docs/errors.md', () => {
     );
   });
 
-  test('README.md shows the exit code of each', () => {
-    const raised = raisedErrors({ 'a.ts': "new CasemateError('ERR_PORT_TAKEN', '')" });
-    expect(exitCodesTable(raised)).toMatch(/^\| 5 .*\[`ERR_PORT_TAKEN`\]\(docs\/errors\.md#err_port_taken\)/m);
+  test('README.md shows what each exit code means', () => {
+    expect(exitCodesTable(raisedErrors({ 'a.ts': "new CasemateError('ERR_PORT_TAKEN', '')" }))).toMatch(
+      /^\| 5 +\| The machine/m,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { practices } from '../practices';
 
-const isHere = (path: string): boolean => !path.startsWith('lib/constructs/') && !path.startsWith('lib/waf/');
+const isHere = (path: string): boolean => /^(?:nginx|lib\/local|container)\//.test(path);
 
 /** What is enforced on this machine, by practice, in at most 100 columns. */
 export const enforcedTable = (): string =>

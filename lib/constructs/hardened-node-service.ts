@@ -17,7 +17,7 @@ import {
 import { Construct } from 'constructs';
 import { healthCheckPath } from '../../nginx';
 import { CasemateError } from '../errors';
-import { optionDefaults, type HardeningOptions } from '../options';
+import type { HardeningOptions } from '../options';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 import { checkFargateSize } from './fargate-size';
 import type { Architecture } from './images';
@@ -31,7 +31,8 @@ import { NodeContainer } from './node-container';
 import { NodeVolume, type NodeVolumeProps } from './node-volume';
 import { SecretEnv, type SecretEnvProps } from './secret-env';
 import { ServiceKey } from './service-key';
-import { defaultRequests, leastRate, WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+import { WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+import { webAclPropsOf } from './web-acl-front';
 
 /** The addresses of a VPC that is made here. */
 const network = '10.0.0.0/16';
@@ -294,16 +295,12 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
     this.targetGroup = this.listen(certificate, props.peer ?? (isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(within)));
     this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
 
-    const { loginPaths, loginsPerMinute, requestsPerSecond } = props.front ?? {};
     this.webAcl = new WebAcl(this, 'Waf', {
-      // What the front lets through, the web ACL before it must not stop.
-      requestsPerFiveMinutes: Math.max(defaultRequests, 300 * (requestsPerSecond ?? optionDefaults.requestsPerSecond)),
-      ...(loginsPerMinute !== undefined && { loginsPerFiveMinutes: Math.max(leastRate, 5 * loginsPerMinute) }),
-      ...(loginPaths && { loginPaths }),
+      ...webAclPropsOf(props.front),
+      behindCloudFront: (props.trustedHops ?? 1) > 1,
       logRetention,
       removalPolicy,
       encryptionKey: this.encryptionKey,
-      ...(props.trustedHops !== undefined && { trustedHops: props.trustedHops }),
       ...props.waf,
     });
     new WebAclAssociation(this, 'WafAssociation', {
@@ -381,6 +378,11 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       this.taskDefinition,
       'On Fargate the memory of the task is the hard limit of its containers; the heap of V8 is limited within it.',
       inGuard('ecs_task_definition_memory_hard_limit_check'),
+    );
+    acknowledge(
+      this.service,
+      "What the app calls is its owner's to know. Without a way out (egress: 'endpoints') it reaches services of AWS alone.",
+      'NodeHardening-SgNoWideEgress',
     );
     if (ownsPublicLoadBalancer) {
       acknowledge(

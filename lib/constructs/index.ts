@@ -10,4 +10,6 @@ export { NodeContainer, type NodeContainerProps } from './node-container';
 export { NodeVolume, type NodeVolumeProps } from './node-volume';
 export { SecretEnv, type ExistingSecret, type GeneratedSecret, type SecretEnvProps } from './secret-env';
 export { WebAcl, WebAclAssociation, type WebAclAssociationProps, type WebAclProps } from './web-acl';
+export { webAclPropsOf } from './web-acl-front';
+export type { WafException } from '../waf/exceptions';
 export { ServiceKey, type ServiceKeyProps } from './service-key';

@@ -1,12 +1,10 @@
 import { CasemateError } from '../errors';
+import { nodeLineEnds } from '../node-lines';
 
-/** The day on which each line of Node.js ends. Source: https://github.com/nodejs/release, schedule.json, read in November 2026. */
-const ends: Readonly<Record<number, string>> = {
-  20: '2026-04-30',
-  22: '2027-04-30',
-  24: '2028-04-30',
-  26: '2029-04-30',
-};
+/** The lines that there are images of, with the day on which each ends. */
+const ends: Readonly<Record<number, string>> = Object.fromEntries(
+  [20, 22, 24, 26].map((line) => [line, nodeLineEnds[line] ?? '']),
+);
 
 /** The line that new services get. */
 export const defaultNodeVersion = 24;

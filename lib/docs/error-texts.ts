@@ -6,6 +6,10 @@ export interface ErrorText {
 
 /** By code; a code of the sources that is missing here, or the other way round, stops `npm run docs`. */
 export const errorTexts: Readonly<Record<string, ErrorText>> = {
+  ERR_ACKNOWLEDGEMENTS: {
+    when: '`casemate.ack.json` in the current folder is not what `casemate check` takes.',
+    cure: 'Each acknowledgement has `rule` (such as `task-non-root` or `task-non-root[web]`), `resource` (a construct path, which covers all below it, or a logical ID), `reason` and `expires` (the last day, such as `2027-06-30`), and nothing else.',
+  },
   ERR_APP_NOT_STARTED: {
     when: 'The app ended before it listened on a port, or did not listen within `startTimeout`. Its last lines are shown.',
     cure: 'Start the app by itself, with `NODE_ENV=production`, to see more. If another file starts it, name that with `--entry`; if it is slow, raise `startTimeout`.',
@@ -13,6 +17,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_APP_UNREADABLE: {
     when: "Casemate was started by root, and the unprivileged user that the app runs as may not enter a folder on the way to it, such as root's home. Where the system lets Casemate open the folder for the app alone, it does so instead.",
     cure: 'Make the folder enterable (`chmod o+x`), move the app elsewhere, or start Casemate as an ordinary user.',
+  },
+  ERR_BASELINE: {
+    when: 'The file of `--baseline` is missing, or is no baseline.',
+    cure: 'Write it once with `--write-baseline`, and commit it.',
   },
   ERR_BODY_LIMIT: {
     when: '`bodyLimit` or one of `bodyLimits` is more than half of the disk of the Fargate task, where the front keeps a body until it is whole.',
@@ -134,6 +142,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`FrontedService` was applied to a service that is not in the target group that it was given.',
     cure: 'Add the service to the target group first. Before a service is made, its task takes `NginxFront` instead.',
   },
+  ERR_NO_WEB_ACL: {
+    when: 'A test evaluates a template that has no web ACL, several, or none of that logical id.',
+    cure: 'Name the web ACL: `webAcl(template, { logicalId })`.',
+  },
   ERR_OPTION_UNKNOWN: {
     when: 'The configuration holds a name that is not an option, most often a misspelt one.',
     cure: 'Correct the name; the message has the nearest one. README.md lists all.',
@@ -145,6 +157,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_PACKAGE_JSON: {
     when: "The app's `package.json` is missing or not valid JSON.",
     cure: 'Correct it, or name the file that starts the app with `--entry` or the option `entry`.',
+  },
+  ERR_PACK_MISSING: {
+    when: '`--pack` asks for a pack of cdk-nag, and cdk-nag or the AWS CDK is not installed beside Casemate.',
+    cure: 'Install them: `npm install --save-dev cdk-nag aws-cdk-lib constructs`.',
   },
   ERR_PORT: {
     when: 'The value of `--port` or `--http-port`, or of `port` or `appPort` of a construct, is not a port.',
@@ -181,6 +197,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_RENDER_TARGET: {
     when: '`casemate render --out` would overwrite a file that Casemate did not write.',
     cure: 'Name another folder, or move the file away.',
+  },
+  ERR_RULE_UNKNOWN: {
+    when: '`casemate rules` was asked for a rule that does not exist.',
+    cure: '`casemate rules` lists all.',
   },
   ERR_SECRET_ARN: {
     when: 'The ARN of a secret lacks the six characters at its end, or a name looks like one that has them: ECS would be denied the secret (aws-cdk#18555).',
@@ -226,9 +246,37 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'Root started Casemate where there is no `setpriv`. The app would have to run as root, which it never does.',
     cure: 'Install util-linux, or start Casemate as an ordinary user.',
   },
+  ERR_TEMPLATE_MISSING: {
+    when: 'A path of `casemate check` names no file or folder, a glob matches nothing, or there is no template in what was named.',
+    cure: 'Correct the path; it is relative to the folder you are in. For a CDK app, run `npx cdk synth` and name its `cdk.out`.',
+  },
   ERR_TOO_LONG: {
     when: 'A value of the options, such as a header or a list of contacts, makes a text longer than NGINX takes.',
     cure: 'Shorten it.',
+  },
+  ERR_WAF_ADDRESS: {
+    when: 'An address list of a web ACL holds something that is no address or network, or a network of length 0, which AWS WAF does not take.',
+    cure: 'Write networks in CIDR. For everybody, leave the list out.',
+  },
+  ERR_WAF_EXCEPTION: {
+    when: 'An exception has neither `paths` nor `labels`, or a path that holds everywhere or nowhere.',
+    cure: 'Name the paths or the labels. To switch a rule off, let it count: `rules: { "the-rule": "count" }`.',
+  },
+  ERR_WAF_LOG: {
+    when: 'A file that `casemate waf logs` was given cannot be read, or its compression is broken.',
+    cure: 'Name files of AWS WAF logs: JSON lines, compressed with gzip or not. A download that broke off must be repeated.',
+  },
+  ERR_WAF_PARAMETER: {
+    when: 'A name in `duplicateParameters`, in every spelling that a URL allows, does not fit into the 512 characters of an expression of AWS WAF.',
+    cure: 'Leave the name to the front, whose option `duplicateParameters` takes any.',
+  },
+  ERR_WAF_RULE: {
+    when: '`rules` or `exceptions` names a rule that the web ACL does not have.',
+    cure: 'Correct the name; the message lists those that there are. A rule inside a managed group is `group-rule/NAME`, such as `common/CrossSiteScripting_BODY`.',
+  },
+  ERR_WAF_VALUE: {
+    when: 'A property of the web ACL has a value that AWS WAF would refuse at the deployment, or that could never match: a path without its slash, a rate under 10, a country that is no code.',
+    cure: 'Correct the value; the message says what is expected.',
   },
   ERR_VOLUME_NAME: {
     when: 'The name of a volume has characters that ECS does not take, or another volume of the task has it, letters of either case being the same.',
@@ -242,10 +290,6 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The rules of the web ACL need more than the 5,000 capacity units that AWS WAF takes.',
     cure: 'Leave out what the message names as dearest; a long list of `loginPaths` costs 33 units for every 512 characters.',
   },
-  ERR_WEB_ACL_RATE: {
-    when: 'A rate of the web ACL is not a whole number from 10 to 2,000,000,000, which is what AWS WAF takes.',
-    cure: 'Give one of those; the front has finer limits.',
-  },
   ERR_WEB_ACL_REGION: {
     when: 'A web ACL of the scope `CLOUDFRONT` is in a stack outside of us-east-1.',
     cure: 'Put it into a stack of its own in us-east-1, with `crossRegionReferences`.',
@@ -253,6 +297,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_WEB_ACL_SCOPE: {
     when: 'A web ACL of the scope `CLOUDFRONT` was associated with something that is no distribution, or one was associated with a distribution.',
     cure: 'Give the distribution `webAclId`; for load balancers and APIs leave `scope` out.',
+  },
+  ERR_WEB_ACL_STATEMENT: {
+    when: 'A rule has a statement, or a rule group, whose capacity AWS does not publish in a form that Casemate knows.',
+    cure: 'Ask AWS: `aws wafv2 check-capacity`.',
   },
   ERR_WINDOWS: {
     when: 'The front was added to a task for Windows.',

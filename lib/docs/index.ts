@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rules } from '../policy/rules';
 import { practices } from '../practices';
 import { acknowledgementsPage } from './acknowledgements-page';
 import { exportedConstructs, readConstructDoc } from './construct-docs';
@@ -9,11 +10,13 @@ import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { excerpt, fill, typescript } from './markdown';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
+import { rulesPage, rulesTable } from './rules-page';
 import { resourcesOf, resourcesPart } from './resources';
 import { refusalsPage } from './refusals-page';
 import { probePage } from './probe-page';
 import { optionsSchema, schemaText } from './schema';
 import { optionsTable, practicesTable } from './tables';
+import { wafPage } from './waf-page';
 
 /** What ships, and can raise an error. */
 function shippedSources(root: string): Readonly<Record<string, string>> {
@@ -47,6 +50,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
       practices: practicesTable(practices),
       options: optionsTable(docs),
       'exit-codes': exitCodesTable(raised),
+      rules: rulesTable(rules),
       'new-service': typescript(examples['test/examples/hardened-node-service.ts'] ?? ''),
       'existing-service': typescript(
         `import { aws_logs as logs } from 'aws-cdk-lib';\nimport * as casemate from 'casemate/constructs';\n\n${excerpt(examples['test/examples/existing-stack.ts'] ?? '')}`,
@@ -60,6 +64,8 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
     'docs/acknowledgements.md': acknowledgementsPage(),
     'docs/errors.md': errorsPage(raised),
     'docs/options.md': optionsPage(docs),
+    'docs/waf.md': wafPage(sources),
+    'docs/rules.md': rulesPage(rules),
     'docs/refusals.md': refusalsPage(),
     'docs/probe.md': probePage(checks),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),

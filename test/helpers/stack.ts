@@ -15,6 +15,7 @@ import {
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { HardenedNodeService, type HardenedNodeServiceProps } from '../../lib/constructs';
+import { NodeHardeningChecks } from '../../lib/policy/pack';
 
 /** A small app with a lockfile. */
 export const appDirectory = join(__dirname, '../apps/fastify');
@@ -150,13 +151,19 @@ export function thrown(act: () => unknown): unknown {
 
 /** The four packs of cdk-nag that the issue names. */
 const nag = { AwsSolutionsChecks, NIST80053R5Checks, HIPAASecurityChecks, PCIDSS321Checks };
-export type Pack = keyof typeof nag | 'CfnGuard';
+export type Pack = keyof typeof nag | 'CfnGuard' | 'NodeHardening';
 
 export const nagPacks = Object.keys(nag) as Pack[];
 export const allPacks: readonly Pack[] = [...nagPacks, 'CfnGuard'];
+/** Ours too, which says of stacks that others made what its own tests list. */
+export const withOurs: readonly Pack[] = [...allPacks, 'NodeHardening'];
 
 const pluginOf = (pack: Pack, app: App): IPolicyValidationPlugin =>
-  pack === 'CfnGuard' ? new CfnGuardValidator() : new nag[pack](app);
+  pack === 'CfnGuard'
+    ? new CfnGuardValidator()
+    : pack === 'NodeHardening'
+      ? new NodeHardeningChecks(app)
+      : new nag[pack](app);
 
 interface Report {
   readonly pluginReports: readonly {

@@ -32,7 +32,7 @@ test('every module and test that a practice names is there', () => {
 
 test('every concern is proved by its own test, everything else by a test of its folder', () => {
   const proof = (path: string): RegExp =>
-    path.startsWith('nginx/') ? new RegExp(`^test/${path}\\.test\\.ts$`) : new RegExp(`^test/${dirname(path)}/`);
+    path.startsWith('nginx/') ? new RegExp(`^test/${path}\\.test\\.ts$`) : new RegExp(`^test/${dirname(path)}[/.]`);
   const unproved = practices.flatMap(({ id, enforcedBy, provedBy }) =>
     enforcedBy.filter((path) => !provedBy.some((test) => proof(path).test(test))).map((path) => `${id} ${path}`),
   );

@@ -1,19 +1,21 @@
 import type { WafRuleOf } from '../rule';
+import { transformed } from '../statements';
 
 /**
- * What lies beyond the 8 KB of a body that AWS WAF sees behind a load balancer, and that cannot be raised there. Counted and
- * labelled, never refused: the front has the body limits and inspects the whole.
+ * What lies beyond the part of a body that AWS WAF sees: 8 KB behind a load balancer, where it cannot be raised, 16 KB behind a
+ * distribution. Handed on with a label and the header `x-amzn-waf-casemate-body: partly-inspected`, never silently: the front has
+ * the body limits.
  */
-export const bodySize: WafRuleOf = () => ({
+export const bodySize: WafRuleOf = ({ scope }) => ({
   name: 'body-size',
   action: 'count',
-  capacity: 11,
+  insertedHeaders: { 'casemate-body': 'partly-inspected' },
   statement: {
     sizeConstraintStatement: {
       comparisonOperator: 'GT',
-      size: 8192,
+      size: scope === 'CLOUDFRONT' ? 16_384 : 8192,
       fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
-      textTransformations: [{ priority: 0, type: 'NONE' }],
+      textTransformations: transformed([]),
     },
   },
 });

@@ -2,10 +2,7 @@ import type { WafRuleOf } from '../rule';
 import { counted, managedGroup } from './managed';
 
 /** Log4Shell and other requests that nobody honest sends. */
-export const knownBadInputs: WafRuleOf = ({ mode }) =>
-  managedGroup(
-    'known-bad-inputs',
-    'AWSManagedRulesKnownBadInputsRuleSet',
-    200,
-    mode === 'count' ? counted('JavaDeserializationRCE_BODY', 'Log4JRCE_BODY') : [],
-  );
+export const knownBadInputs: WafRuleOf = (options) =>
+  managedGroup(options, 'known-bad-inputs', 'AWSManagedRulesKnownBadInputsRuleSet', {
+    overrides: options.mode === 'count' ? counted('JavaDeserializationRCE_BODY', 'Log4JRCE_BODY') : [],
+  });

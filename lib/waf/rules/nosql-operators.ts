@@ -1,43 +1,33 @@
-import type { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { WafRuleOf } from '../rule';
+import { anyOf, matches } from '../statements';
+import { decoded, jsonKeysOrBody, jsonValues } from './json';
 
-type Statement = wafv2.CfnWebACL.StatementProperty;
+/**
+ * What MongoDB and its like take for an operator, of queries and of updates. https://www.mongodb.com/docs/manual/reference/operator/
+ * Not `$filter`, `$select`, `$count` and the like, with which OData's parameters begin; not `$set` and `$unset`, which analytics send
+ * (PostHog) and which give an attacker no more than the fields in them.
+ */
+const operator =
+  '\\$(?:[gl]te?|eq|ne|n?in|n?or|not|and|exists|type|regex|options|where|expr|mod|text|all|elemmatch|size|jsonschema|comment|function|accumulator|near\\w*|geo\\w+|bits\\w+|inc|push|pull\\w*|addtoset|rename|lookup|merge|out)';
 
-/** The query operators of MongoDB and its like. https://www.mongodb.com/docs/manual/reference/operator/query/ */
-const operators =
-  '\\$(?:eq|ne|gte?|lte?|n?in|not|n?or|and|exists|type|regex|options|where|expr|jsonschema|mod|text|all|elemmatch|size|function|accumulator)';
+/** `a[$ne]=` and `a.$ne=`, in multipart `name="a[$ne]"`; `$where=`, which may stand alone. */
+const name =
+  '[.\\[]["\']?\\$[a-z]+(?:[\\]\\["\'.][^=&]*)?(?:=|"[;\\r\\n])|(?:^|&)\\$(?:where|n?or|and|expr|text)(?:[.\\[][^=&]*)?=';
 
-const match = (
-  regexString: string,
-  fieldToMatch: wafv2.CfnWebACL.FieldToMatchProperty,
-  ...types: string[]
-): Statement => ({
-  regexMatchStatement: {
-    regexString,
-    fieldToMatch,
-    textTransformations: [...types, 'LOWERCASE'].map((type, priority) => ({ priority, type })),
-  },
-});
+/** `{"$ne":`, `{ $ne:`, `, $where:`, `[$ne]`, and what begins with `$where:`; "use $gt: it is greater" is none. */
+const inText =
+  '(?:(?:^|[={,\\[])[\\s+]*["\']?|["\'])\\$(?:[gl]te?|eq|ne|n?in|x?n?or|not|and|exists|type|regex|where|expr|comment|text|all|elemmatch|size|mod|slice|div|like|between)["\']?[\\s+]*[:\\]]';
 
-/** Operators where a value was expected: `a[$ne]=` in queries and forms, `{"a": {"$gt": ""}}` in JSON (CWE-943). */
+/**
+ * Operators where a value was expected: `a[$ne]=` in queries and forms, `{"a": {"$gt": ""}}` in JSON (CWE-943). APIs that are made of
+ * them (Feathers, Strapi) need an exception.
+ */
 export const nosqlOperators: WafRuleOf = ({ mode }) => ({
   name: 'nosql-operators',
   action: mode,
-  capacity: 23 + 23 + 16,
-  statement: {
-    orStatement: {
-      statements: [
-        match(`\\[${operators}\\]`, { queryString: {} }, 'URL_DECODE'),
-        match(`\\[${operators}\\]`, { body: { oversizeHandling: 'CONTINUE' } }, 'URL_DECODE'),
-        match(`^${operators}$`, {
-          jsonBody: {
-            matchPattern: { all: {} },
-            matchScope: 'KEY',
-            oversizeHandling: 'CONTINUE',
-            invalidFallbackBehavior: 'EVALUATE_AS_STRING',
-          },
-        }),
-      ],
-    },
-  },
+  statement: anyOf(
+    matches(`(?i)${name}|${inText}`, { queryString: {} }, ...decoded),
+    matches(`(?i)^${operator}$|${name}|${inText}`, jsonKeysOrBody, ...decoded),
+    matches(`(?i)${name}|${inText}`, jsonValues, ...decoded),
+  ),
 });

@@ -1,41 +1,30 @@
-import type { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { WafRuleOf } from '../rule';
+import { allOf, anyOf, matches } from '../statements';
+import { decoded, jsonKeysOrBody } from './json';
 
-type Statement = wafv2.CfnWebACL.StatementProperty;
+/** `__proto__`, also inside what is left of it once an app has cut one out; `constructor.prototype` as a careless `set` walks it. */
+const polluting = '(?:__proto__\\w*|constructor["\']?\\]?\\s*[.\\[]\\s*["\']?prototype)';
 
-const match = (
-  regexString: string,
-  fieldToMatch: wafv2.CfnWebACL.FieldToMatchProperty,
-  ...types: string[]
-): Statement => ({
-  regexMatchStatement: {
-    regexString,
-    fieldToMatch,
-    textTransformations: (types.length ? types : ['NONE']).map((type, priority) => ({ priority, type })),
-  },
-});
+/** A whole key: `__proto__`, `a.__proto__.b`, `constructor.prototype.b`. */
+const key = `^[^\\s=&]*${polluting}[^\\s=&]*$`;
 
-const names = '(?:__proto__|constructor[\\[\\].]{1,3}prototype)';
+/** The name of a parameter: `__proto__=`, `a[__proto__][b]=`, `constructor.prototype.b=`; in multipart `name="__proto__"`. */
+const name = `${polluting}(?:["'.\\[\\]][^&=]*)?=|name="[^"\\r\\n]*${polluting}`;
+
+/** JSON in a text: `{"__proto__":`, `"constructor":{"prototype":`. */
+const inText = `[{,][\\s+]*["']?${polluting}(?:\\.[^"':]*)?["']?[\\s+]*:|constructor["']?[\\s+]*:[\\s+]*\\{[\\s+]*["']?prototype["']?[\\s+]*:`;
 
 /** Keys by which a careless merge reaches Object.prototype (CWE-1321). */
 export const prototypePollution: WafRuleOf = ({ mode }) => ({
   name: 'prototype-pollution',
   action: mode,
-  capacity: 13 + 13 + 16,
-  statement: {
-    orStatement: {
-      statements: [
-        match(names, { queryString: {} }, 'URL_DECODE'),
-        match(`(?:^|[&\\[])${names}`, { body: { oversizeHandling: 'CONTINUE' } }, 'URL_DECODE'),
-        match('^__proto__$', {
-          jsonBody: {
-            matchPattern: { all: {} },
-            matchScope: 'KEY',
-            oversizeHandling: 'CONTINUE',
-            invalidFallbackBehavior: 'EVALUATE_AS_STRING',
-          },
-        }),
-      ],
-    },
-  },
+  statement: anyOf(
+    matches(`${name}|${inText}`, { queryString: {} }, ...decoded),
+    matches(`${key}|${name}|${inText}`, jsonKeysOrBody, ...decoded),
+    // `constructor` that holds an object, with `prototype` anywhere: a racing car has a constructor too, but by its name.
+    allOf(
+      matches('"constructor"\\s*:\\s*\\{', { body: { oversizeHandling: 'CONTINUE' } }, 'JS_DECODE'),
+      matches('^prototype$|"prototype"\\s*:\\s*\\{', jsonKeysOrBody, 'JS_DECODE'),
+    ),
+  ),
 });

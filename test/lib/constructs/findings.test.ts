@@ -1,7 +1,7 @@
 import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { HardenedNodeServiceProps } from '../../../lib/constructs';
 import { acknowledgementsIn, type Acknowledgement } from '../../../lib/docs/acknowledgements-page';
-import { certificateOf, findings, nagPacks, serviceStack, type Given } from '../../helpers/stack';
+import { certificateOf, findings, nagPacks, serviceStack, withOurs, type Given } from '../../helpers/stack';
 
 /** What the CDK's pattern makes of one image. */
 function pattern(): App {
@@ -32,11 +32,17 @@ test.each<[string, Given]>([
   ['the example', example],
   ['without a way out', { egress: 'endpoints' }],
   ['internal, with a certificate', (stack) => ({ public: false, certificate: certificateOf(stack) })],
-  ['with a given image', { app: ecs.ContainerImage.fromRegistry('example/app'), environment: { LOG_LEVEL: 'info' } }],
+  [
+    'with a given image',
+    {
+      app: ecs.ContainerImage.fromRegistry(`example/app@sha256:${'0'.repeat(64)}`),
+      environment: { LOG_LEVEL: 'info' },
+    },
+  ],
 ])(
   '%s: nothing that the packs, cfn-guard or the CDK find stays unacknowledged',
   (_, props) => {
-    expect(findings(serviceStack(props).app)).toEqual([]);
+    expect(findings(serviceStack(props).app, withOurs)).toEqual([]);
   },
   120_000,
 );
@@ -45,7 +51,7 @@ test('every acknowledgement answers a finding, and has a reason', () => {
   const { stack } = serviceStack(example);
   const acknowledged = acknowledgementsIn(stack);
   const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation();
-  const found = findings(serviceStack(example).app);
+  const found = findings(serviceStack(example).app, withOurs);
   acknowledge.mockRestore();
   process.stdout.write(`Findings of all packs that HardenedNodeService acknowledges: ${found.length}\n`);
   const answers = ({ where, rule }: Acknowledgement): boolean =>

@@ -337,7 +337,14 @@ describe('the web ACL', () => {
       'ip-reputation',
       'rate-limit',
       'login-limit',
+      'anonymous-ip',
+      'methods',
+      'admin-paths',
+      'hidden-files',
+      'csrf',
+      'scanner-user-agents',
       'body-size',
+      'body-encoding',
       'known-bad-inputs',
       'sql-injection',
       'nosql-operators',
@@ -363,7 +370,10 @@ describe('the web ACL', () => {
       (only(all, 'AWS::WAFv2::WebACL').Rules as readonly { Name: string; Action: unknown }[]).find(
         ({ Name }) => Name === 'nosql-operators',
       )?.Action;
-    expect([nosql(template), nosql(blocking)]).toEqual([{ Count: {} }, { Block: {} }]);
+    expect([nosql(template), nosql(blocking)]).toEqual([
+      { Count: {} },
+      { Block: expect.objectContaining({ CustomResponse: expect.anything() as unknown }) as unknown },
+    ]);
   });
 });
 

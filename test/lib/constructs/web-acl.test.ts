@@ -1,247 +1,305 @@
-import {
-  App,
-  aws_apigateway as apigateway,
-  aws_cloudfront as cloudfront,
-  aws_cloudfront_origins as origins,
-  aws_ec2 as ec2,
-  aws_elasticloadbalancingv2 as elbv2,
-  aws_kms as kms,
-  Stack,
-} from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { WebAcl, WebAclAssociation, type WebAclProps } from '../../../lib/constructs';
-import { elsewhere, only, partStack, propertiesOf, thrown, warningsOf, type Resource } from '../../helpers/stack';
+import { App, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { WebAcl, type WebAclProps } from '../../../lib/constructs/web-acl';
+import { webAcl, type WafRequest } from '../../../lib/waf/testing';
+import { only, partStack, propertiesOf, thrown } from '../../helpers/stack';
+import { ours, synthesizedAcl } from '../../helpers/waf';
 
-interface Rule {
-  readonly Name: string;
-  readonly Priority: number;
-  readonly Statement: Resource;
-  readonly Action?: Resource;
-}
-
-function make(props: WebAclProps = {}) {
-  const stack = partStack();
-  const webAcl = new WebAcl(stack, 'Waf', props);
-  const template = Template.fromStack(stack);
-  return { webAcl, template, rules: only(template, 'AWS::WAFv2::WebACL').Rules as readonly Rule[] };
-}
-const names = (rules: readonly Rule[]): string[] => rules.map(({ Name }) => Name);
-const rule = (rules: readonly Rule[], name: string): Rule | undefined => rules.find(({ Name }) => Name === name);
-
-test('alone: allows by default, logs what it refuses or counts, keeps the log for a year', () => {
-  const { template } = make();
-  expect(only(template, 'AWS::WAFv2::WebACL')).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
-  expect(only(template, 'AWS::WAFv2::LoggingConfiguration')).toMatchObject({
-    RedactedFields: [{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'cookie' } }],
-  });
-  expect(only(template, 'AWS::Logs::LogGroup')).toMatchObject({
-    LogGroupName: expect.stringMatching(/^aws-waf-logs-Part-/) as unknown,
-    RetentionInDays: 365,
-  });
+const injection = (uri: string, more: Partial<WafRequest> = {}): WafRequest => ({
+  uri,
+  method: 'POST',
+  body: '{"a":{"$ne":1}}',
+  headers: { 'content-type': 'application/json' },
+  ...more,
 });
+const xss = (uri: string, more: Partial<WafRequest> = {}): WafRequest => ({
+  uri,
+  managedRules: ['AWSManagedRulesCommonRuleSet/CrossSiteScripting_BODY'],
+  ...more,
+});
+const blocked = (props: WebAclProps, ...requests: readonly WafRequest[]): boolean[] => {
+  const acl = ours(props);
+  return requests.map((request) => acl.evaluate(request).action === 'BLOCK');
+};
 
-describe('attached to', () => {
-  const associated = (resource: (stack: Stack) => string): unknown => {
+describe('capacity', () => {
+  const acl = (props: WebAclProps = {}): [Stack, WebAcl] => {
     const stack = partStack();
-    const webAcl = new WebAcl(stack, 'Waf');
-    new WebAclAssociation(stack, 'Association', { webAcl, resource: resource(stack) });
-    return only(Template.fromStack(stack), 'AWS::WAFv2::WebACLAssociation').ResourceArn;
+    return [stack, new WebAcl(stack, 'Acl', props)];
   };
 
-  test('a load balancer', () => {
-    const made = associated(
-      (stack) =>
-        new elbv2.ApplicationLoadBalancer(stack, 'Balancer', { vpc: new ec2.Vpc(stack, 'Vpc') }).loadBalancerArn,
+  test('the default set fits 1,500, and says so', () => {
+    const [stack, { capacity }] = acl();
+    expect(capacity).toBeLessThanOrEqual(1500);
+    Annotations.fromStack(stack).hasInfo(
+      '*',
+      Match.stringLikeRegexp(`takes ${capacity} of the 1500 capacity units.*common \\(700\\)`),
     );
-    expect(made).toEqual({ Ref: expect.stringMatching(/^Balancer/) as unknown });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('capacity'));
   });
 
-  test('an imported load balancer', () => {
-    expect(associated((stack) => elsewhere(stack).loadBalancer.loadBalancerArn)).toMatch(/loadbalancer\/app\/shared/);
-  });
-
-  test('a stage of an API Gateway', () => {
-    const made = associated((stack) => {
-      const api = new apigateway.RestApi(stack, 'Api');
-      api.root.addMethod('GET');
-      return api.deploymentStage.stageArn;
-    });
-    expect(JSON.stringify(made)).toContain(':apigateway:eu-central-1::/restapis/');
-  });
-
-  test('a web ACL that exists, by its ARN', () => {
-    const stack = partStack();
-    const webAcl = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shared/12345678';
-    new WebAclAssociation(stack, 'Association', { webAcl, resource: elsewhere(stack).loadBalancer.loadBalancerArn });
-    Template.fromStack(stack).hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: webAcl });
+  test('over 1,500, a warning names the dearest rules', () => {
+    const [stack, { capacity }] = acl({ linux: true, adminProtection: true });
+    expect(capacity).toBeGreaterThan(1500);
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp(`${capacity} capacity units.*common \\(700\\)`),
+    );
   });
 });
 
-describe('before a distribution', () => {
-  const edge = (region?: string): Stack => (region === undefined ? new Stack(new App(), 'Edge') : partStack(region));
-
-  test('in us-east-1, by webAclId', () => {
-    const stack = edge('us-east-1');
-    const { webAclArn } = new WebAcl(stack, 'Waf', { scope: 'CLOUDFRONT' });
-    const origin = new origins.HttpOrigin('example.com');
-    new cloudfront.Distribution(stack, 'Distribution', { defaultBehavior: { origin }, webAclId: webAclArn });
-    const template = Template.fromStack(stack);
-    expect(only(template, 'AWS::WAFv2::WebACL').Scope).toBe('CLOUDFRONT');
-    template.hasResourceProperties('AWS::CloudFront::Distribution', {
-      DistributionConfig: { WebACLId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Waf'), 'Arn'] } },
-    });
+describe('graduation', () => {
+  test('all rules, or one', () => {
+    const request = injection('/');
+    expect(blocked({}, request)).toEqual([false]);
+    expect(blocked({ mode: 'block' }, request)).toEqual([true]);
+    expect(blocked({ rules: { 'nosql-operators': 'block' } }, request, { uri: '/.env' })).toEqual([true, false]);
+    expect(blocked({ mode: 'block', rules: { 'nosql-operators': 'count' } }, request, { uri: '/.env' })).toEqual([
+      false,
+      true,
+    ]);
   });
 
-  test('a distribution of another region reads it across regions', () => {
-    const app = new App();
-    const account = '111122223333';
-    const there = new Stack(app, 'Edge', { env: { account, region: 'us-east-1' }, crossRegionReferences: true });
-    const here = new Stack(app, 'Site', { env: { account, region: 'eu-central-1' }, crossRegionReferences: true });
-    const { webAclArn } = new WebAcl(there, 'Waf', { scope: 'CLOUDFRONT' });
-    const origin = new origins.HttpOrigin('example.com');
-    new cloudfront.Distribution(here, 'Distribution', { defaultBehavior: { origin }, webAclId: webAclArn });
-    expect(() => app.synth()).not.toThrow();
+  test('a group of AWS', () => {
+    const agent = { uri: '/', managedRules: ['AWSManagedRulesCommonRuleSet/NoUserAgent_HEADER'] };
+    expect(blocked({}, agent, xss('/'))).toEqual([true, false]);
+    expect(blocked({ rules: { common: 'count' } }, agent, xss('/'))).toEqual([false, false]);
+    expect(blocked({ rules: { common: 'block' } }, agent, xss('/'))).toEqual([true, true]);
   });
 
-  test('elsewhere: ERR_WEB_ACL_REGION; where no region is named, said at synth', () => {
-    expect(thrown(() => new WebAcl(edge('eu-central-1'), 'Waf', { scope: 'CLOUDFRONT' }))).toMatchObject({
-      code: 'ERR_WEB_ACL_REGION',
-      message: expect.stringContaining('eu-central-1') as unknown,
-    });
-    const stack = edge();
-    new WebAcl(stack, 'Waf', { scope: 'CLOUDFRONT' });
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('only be deployed in us-east-1')]);
+  test('what counts by itself, once it is chosen', () => {
+    const tor = { uri: '/', managedRules: ['AWSManagedRulesAnonymousIpList/AnonymousIPList'] };
+    const scanner = { uri: '/', headers: { 'user-agent': 'nikto' } };
+    expect(blocked({ mode: 'block' }, tor, scanner)).toEqual([false, false]);
+    expect(blocked({ rules: { 'anonymous-ip': 'block', 'scanner-user-agents': 'block' } }, tor, scanner)).toEqual([
+      true,
+      true,
+    ]);
   });
 
-  test.each<[string, (stack: Stack) => { webAcl: WebAcl | string; resource: string }]>([
-    [
-      'a global web ACL and a load balancer',
-      (stack) => ({
-        webAcl: new WebAcl(stack, 'Waf', { scope: 'CLOUDFRONT' }),
-        resource: elsewhere(stack).loadBalancer.loadBalancerArn,
-      }),
-    ],
-    [
-      'one by its ARN',
-      (stack) => ({
-        webAcl: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/shared/12345678',
-        resource: elsewhere(stack).loadBalancer.loadBalancerArn,
-      }),
-    ],
-    [
-      'a distribution',
-      (stack) => ({
-        webAcl: new WebAcl(stack, 'Waf'),
-        resource: new cloudfront.Distribution(stack, 'Distribution', {
-          defaultBehavior: { origin: new origins.HttpOrigin('example.com') },
-        }).distributionArn,
-      }),
-    ],
-  ])('ERR_WEB_ACL_SCOPE for %s', (_, given) => {
-    const stack = edge('us-east-1');
-    const props = given(stack);
-    expect(thrown(() => new WebAclAssociation(stack, 'Association', props))).toMatchObject({
-      code: 'ERR_WEB_ACL_SCOPE',
+  test('a rule that is not there is refused, with the one that was meant', () => {
+    const rules = { 'nosql-operator': 'block' } as WebAclProps['rules'];
+    expect(thrown(() => synthesizedAcl({ rules }))).toMatchObject({
+      code: 'ERR_WAF_RULE',
+      fix: 'Did you mean nosql-operators?',
     });
   });
 });
 
-describe('rules', () => {
-  const paths = (count: number): string[] => Array.from({ length: count }, (_, n) => `/${'x'.repeat(100)}/${n}`);
+describe('exceptions', () => {
+  const block = (...exceptions: NonNullable<WebAclProps['exceptions']>): WebAclProps => ({ mode: 'block', exceptions });
 
-  test('limits by client', () => {
-    const { rules } = make({ requestsPerFiveMinutes: 500, loginsPerFiveMinutes: 20, loginPaths: ['/enter'] });
-    expect(rule(rules, 'rate-limit')).toMatchObject({
-      Action: { Block: {} },
-      Statement: { RateBasedStatement: { Limit: 500, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
-    });
-    expect(rule(rules, 'login-limit')?.Statement).toMatchObject({ RateBasedStatement: { Limit: 20 } });
-    expect(JSON.stringify(rule(rules, 'login-limit'))).toContain('^(?:/enter)/?$');
+  test('by path: the rule stands everywhere else, and the other rules on that path', () => {
+    const props = block({ rule: 'nosql-operators', paths: ['/search', '/api/v1/query'] });
+    expect(
+      blocked(props, ...['/search', '/search/', '/search/a.b', '/api/v1/query?x=1'].map((uri) => injection(uri))),
+    ).toEqual([false, false, false, false]);
+    expect(
+      blocked(
+        props,
+        ...[
+          '/',
+          '/searches',
+          '/a/search',
+          '/search/../login',
+          '/search/%2e%2e/login',
+          '/search%2f..%2flogin',
+          '/search/..\\login',
+          '/search//x',
+          '/Search',
+        ].map((uri) => injection(uri)),
+      ),
+    ).toEqual(Array.from({ length: 9 }, () => true));
+    expect(blocked(props, { ...injection('/search'), body: '{"__proto__":{}}' })).toEqual([true]);
   });
 
-  test('no login paths: no such rule, and no gap in the priorities', () => {
-    const { rules } = make({ loginPaths: [] });
-    expect(names(rules)).not.toContain('login-limit');
-    expect(rules.map(({ Priority }) => Priority)).toEqual(rules.map((_, index) => index));
+  test('by label', () => {
+    const props = {
+      ...block({ rule: 'nosql-operators', labels: ['awswaf:clientip:geo:country:CH'] }),
+      deniedCountries: ['KP'],
+    };
+    expect(blocked(props, injection('/', { country: 'CH' }), injection('/', { country: 'DE' }))).toEqual([false, true]);
   });
 
-  test('behind CloudFront every address is one of its own: rules on addresses are left to the distribution', () => {
-    const [front, behind] = [make().rules, make({ trustedHops: 2 }).rules].map(names);
-    expect(front?.filter((name) => !behind?.includes(name))).toEqual(['ip-reputation', 'rate-limit', 'login-limit']);
+  test('by path and label: both', () => {
+    const props = {
+      ...block({ rule: 'nosql-operators', paths: ['/search'], labels: ['awswaf:clientip:geo:country:CH'] }),
+      deniedCountries: ['KP'],
+    };
+    expect(
+      blocked(props, injection('/search', { country: 'CH' }), injection('/search'), injection('/', { country: 'CH' })),
+    ).toEqual([false, true, true]);
   });
 
-  test('many login paths are cut into expressions that AWS WAF takes', () => {
-    const { rules, webAcl } = make({ loginPaths: paths(10) });
-    const text = JSON.stringify(rule(rules, 'login-limit'));
-    const expressions = [...text.matchAll(/"RegexString":"([^"]*)"/g)].map(([, expression]) => expression ?? '');
-    expect(expressions.length).toBeGreaterThan(1);
-    expect(Math.max(...expressions.map(({ length }) => length))).toBeLessThanOrEqual(512);
-    const matched = expressions.map((expression) => new RegExp(expression.replace(/\\\\/g, '\\')));
-    for (const path of paths(10)) expect(matched.some((expression) => expression.test(path))).toBe(true);
-    expect(webAcl.capacity).toBeGreaterThan(make().webAcl.capacity);
-  });
-
-  test('over 5,000 units: ERR_WEB_ACL_CAPACITY, and what costs most', () => {
-    expect(thrown(() => make({ loginPaths: paths(500) }))).toMatchObject({
-      code: 'ERR_WEB_ACL_CAPACITY',
-      message: expect.stringMatching(/would need [5-9]\d{3} .* takes 5000/) as unknown,
-      fix: expect.stringContaining('login-limit (') as unknown,
-    });
-  });
-
-  test.each([9, 2_000_000_001, 10.5])('ERR_WEB_ACL_RATE: %d', (rate) => {
-    for (const name of ['requestsPerFiveMinutes', 'loginsPerFiveMinutes']) {
-      expect(thrown(() => make({ [name]: rate }))).toMatchObject({
-        code: 'ERR_WEB_ACL_RATE',
-        message: expect.stringContaining(`${name} received ${rate}`) as unknown,
-      });
-    }
-  });
-
-  test('the body is judged to 8 KB, and what is longer is counted', () => {
-    expect(rule(make({ mode: 'block' }).rules, 'body-size')).toMatchObject({
-      Action: { Count: {} },
-      Statement: { SizeConstraintStatement: { Size: 8192, ComparisonOperator: 'GT' } },
-    });
-  });
-
-  const regexOf = (statement: unknown): RegExp[] =>
-    [...JSON.stringify(statement).matchAll(/"RegexString":"((?:[^"\\]|\\.)*)"/g)].map(
-      ([, text]) => new RegExp(JSON.parse(`"${text ?? ''}"`) as string),
+  test("a rule inside a group of AWS's: it and no other of the group, there and nowhere else", () => {
+    const props = block({ rule: 'common/CrossSiteScripting_BODY', paths: ['/editor'] });
+    const lfi = { uri: '/editor', managedRules: ['AWSManagedRulesCommonRuleSet/GenericLFI_BODY'] };
+    expect(blocked(props, xss('/editor'), xss('/'), lfi)).toEqual([false, true, true]);
+    const { rule, labels } = ours(props).evaluate(xss('/'));
+    expect(rule).toBe('common-CrossSiteScripting_BODY');
+    expect(labels).toContain('awswaf:managed:aws:core-rule-set:CrossSiteScripting_Body');
+    // What counts goes on counting.
+    expect(blocked({ exceptions: [{ rule: 'common/CrossSiteScripting_BODY', paths: ['/editor'] }] }, xss('/'))).toEqual(
+      [false],
     );
+  });
+
+  test('two rules of a group, and the group', () => {
+    const props = block(
+      { rule: 'common/CrossSiteScripting_BODY', paths: ['/editor'] },
+      { rule: 'common/GenericLFI_BODY', paths: ['/files'] },
+      { rule: 'common', paths: ['/legacy'] },
+    );
+    const lfi = (uri: string): WafRequest => ({ uri, managedRules: ['AWSManagedRulesCommonRuleSet/GenericLFI_BODY'] });
+    expect(
+      blocked(props, xss('/editor'), xss('/files'), lfi('/files'), lfi('/editor'), xss('/legacy'), lfi('/legacy')),
+    ).toEqual([false, true, false, true, false, false]);
+  });
+
+  test('a rate: what is excepted does not count', () => {
+    const acl = ours({ requestsPerFiveMinutes: 10, exceptions: [{ rule: 'rate-limit', paths: ['/static'] }] });
+    const actions = (uri: string): string[] => Array.from({ length: 11 }, () => acl.evaluate({ uri }).action);
+    expect(actions('/static/a.js')).not.toContain('BLOCK');
+    expect(actions('/').filter((action) => action === 'BLOCK')).toHaveLength(1);
+  });
 
   test.each([
-    ['nosql-operators', ['a[$ne]=', 'a[$regex]=x', '$gt', '$where'], ['a[b]=1', 'price=$5', '$', 'net']],
-    [
-      'prototype-pollution',
-      ['__proto__[a]=1', 'a[__proto__][b]=1', 'constructor[prototype][a]=1', '__proto__'],
-      ['proto=1', 'prototype=1', 'constructor=acme'],
-    ],
-  ])('%s: attacks match, honest queries do not', (name, attacks, honest) => {
-    const expressions = regexOf(rule(make().rules, name)?.Statement);
-    expect(expressions).toHaveLength(3);
-    const matches = (text: string): boolean => expressions.some((expression) => expression.test(text));
-    expect(attacks.filter((text) => !matches(text))).toEqual([]);
-    expect(honest.filter(matches)).toEqual([]);
+    [{ rule: 'nosql-operators' }, 'ERR_WAF_EXCEPTION', /rules: \{ 'nosql-operators': 'count' \}/],
+    [{ rule: 'nosql-operators', paths: ['editor'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
+    [{ rule: 'nosql-operators', paths: ['/'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
+    [{ rule: 'nosql-operators', paths: ['/a', '/*'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
+    [{ rule: 'nosql-operators', paths: ['/a?b=1'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
+    [{ rule: 'nosql-operator', paths: ['/a'] }, 'ERR_WAF_RULE', /nosql-operators/],
+    [{ rule: 'common/CrossSiteScripting', paths: ['/a'] }, 'ERR_WAF_RULE', /common\/CrossSiteScripting_/],
+    [{ rule: 'nosql-operators/x', paths: ['/a'] }, 'ERR_WAF_RULE', /./],
+    [{ rule: 'geo', paths: ['/a'] }, 'ERR_WAF_RULE', /./],
+  ])('%j is refused: %s', (exception, code, fix) => {
+    expect(thrown(() => synthesizedAcl(block(exception)))).toMatchObject({
+      code,
+      fix: expect.stringMatching(fix) as string,
+    });
   });
 });
 
-test('two in a stack, and one of the same id in another: logs and metrics of their own', () => {
-  const app = new App();
-  const stacks = [new Stack(app, 'One'), new Stack(app, 'Two')];
-  for (const stack of stacks) for (const id of ['A', 'B']) new WebAcl(stack, id);
-  const all = stacks.map((stack) => Template.fromStack(stack));
-  for (const [type, name] of [
-    ['AWS::Logs::LogGroup', 'LogGroupName'],
-    ['AWS::WAFv2::WebACL', 'VisibilityConfig'],
-  ] as const) {
-    const found = all.flatMap((template) => propertiesOf(template, type).map((one) => JSON.stringify(one[name])));
-    expect(new Set(found).size).toBe(4);
-  }
+describe('what a refused client gets', () => {
+  const bodyOf = (props: WebAclProps, request: WafRequest) =>
+    ours({ mode: 'block', ...props }).evaluate(request).response;
+
+  test('a page with the code of the rule, or JSON; nothing for what is hidden', () => {
+    expect(bodyOf({}, injection('/'))).toMatchObject({
+      status: 403,
+      contentType: 'TEXT_HTML',
+      body: expect.stringContaining('ERR_NOSQL_OPERATORS') as string,
+    });
+    expect(JSON.parse(bodyOf({ responses: 'json' }, injection('/'))?.body ?? '')).toEqual({
+      status: 403,
+      error: 'Forbidden',
+      code: 'ERR_NOSQL_OPERATORS',
+    });
+    expect(JSON.parse(bodyOf({ responses: 'json' }, { uri: '/.env' })?.body ?? '')).toEqual({
+      status: 404,
+      error: 'Not found',
+    });
+  });
+
+  test('within what AWS WAF takes: 50 bodies of 4 KB', () => {
+    const bodies = Object.values(
+      only(synthesizedAcl({ mode: 'block' }), 'AWS::WAFv2::WebACL').CustomResponseBodies as Record<
+        string,
+        { Content: string }
+      >,
+    );
+    expect(bodies.length).toBeLessThanOrEqual(50);
+    expect(bodies.filter(({ Content }) => Content.length > 4096)).toEqual([]);
+  });
 });
 
-test('a key that is given is opened to CloudWatch Logs', () => {
-  const stack = partStack();
-  new WebAcl(stack, 'Waf', { encryptionKey: new kms.Key(stack, 'Key') });
-  expect(JSON.stringify(only(Template.fromStack(stack), 'AWS::KMS::Key').KeyPolicy)).toContain('logs.eu-central-1');
+describe('the log', () => {
+  test('has what a rule met, without the headers that are secret', () => {
+    synthesizedAcl({ redactedHeaders: ['Authorization', 'X-Api-Key'] }).hasResourceProperties(
+      'AWS::WAFv2::LoggingConfiguration',
+      {
+        RedactedFields: [{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'x-api-key' } }],
+        LoggingFilter: { DefaultBehavior: 'DROP' },
+      },
+    );
+  });
+
+  test('lets metrics tell the rules apart', () => {
+    const { Rules } = only(synthesizedAcl(), 'AWS::WAFv2::WebACL') as unknown as {
+      Rules: { Name: string; VisibilityConfig: { MetricName: string } }[];
+    };
+    expect(new Set(Rules.map(({ VisibilityConfig }) => VisibilityConfig.MetricName)).size).toBe(Rules.length);
+  });
+});
+
+test.each<[WebAclProps, RegExp]>([
+  [{ requestsPerFiveMinutes: 5 }, /requestsPerFiveMinutes received 5; expected 10 to 2,000,000,000/],
+  [{ loginPaths: ['login'] }, /loginPaths received "login"/],
+  [{ adminPaths: ['/admin?x'] }, /adminPaths/],
+  [{ hosts: ['Example.com'] }, /hosts received "Example.com"/],
+  [{ hosts: ['example.com:443'] }, /without a port/],
+  [{ methods: ['get'] }, /methods received "get"/],
+  [{ trustedOrigins: ['app.example.com'] }, /trustedOrigins/],
+  [{ deniedCountries: ['USA'] }, /deniedCountries received "USA"/],
+])('%j is refused', (props, message) => {
+  expect(thrown(() => synthesizedAcl(props))).toMatchObject({
+    code: 'ERR_WAF_VALUE',
+    message: expect.stringMatching(message) as string,
+  });
+});
+
+describe('addresses', () => {
+  test('a set for each family, in CIDR', () => {
+    const sets = propertiesOf(
+      synthesizedAcl({ deniedAddresses: ['203.0.113.7', '2001:db8::/32', '198.51.100.0/24'] }),
+      'AWS::WAFv2::IPSet',
+    );
+    expect(sets).toEqual([
+      { Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses: ['203.0.113.7/32', '198.51.100.0/24'] },
+      { Scope: 'REGIONAL', IPAddressVersion: 'IPV6', Addresses: ['2001:db8::/32'] },
+    ]);
+  });
+
+  test.each(['localhost', '203.0.113.0/33', '0.0.0.0/0', '203.0.113', '::/x'])('%s is refused', (address) => {
+    expect(thrown(() => synthesizedAcl({ deniedAddresses: [address] }))).toMatchObject({ code: 'ERR_WAF_ADDRESS' });
+  });
+});
+
+describe('the scope CLOUDFRONT', () => {
+  const env = (region: string) => ({ account: '111122223333', region });
+
+  test('from another region: an error with the stack to write', () => {
+    const stack = partStack('eu-central-1');
+    expect(thrown(() => new WebAcl(stack, 'Edge', { scope: 'CLOUDFRONT' }))).toMatchObject({
+      code: 'ERR_WEB_ACL_REGION',
+      fix: expect.stringContaining("env: { region: 'us-east-1' }, crossRegionReferences: true") as string,
+    });
+  });
+
+  test('where the region is not known, a warning', () => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Somewhere');
+    new WebAcl(stack, 'Edge', { scope: 'CLOUDFRONT' });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('can only be deployed in us-east-1'));
+  });
+
+  test('that stack serves a distribution in any region', () => {
+    const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false } as object);
+    const edge = new Stack(app, 'Edge', { env: env('us-east-1'), crossRegionReferences: true });
+    const acl = new WebAcl(edge, 'Acl', { scope: 'CLOUDFRONT', requestsPerFiveMinutes: 100 });
+    const site = new Stack(app, 'Site', { env: env('eu-central-1'), crossRegionReferences: true });
+    new cloudfront.Distribution(site, 'Distribution', {
+      defaultBehavior: { origin: new origins.HttpOrigin('example.com') },
+      webAclId: acl.webAclArn,
+    });
+    const [template, edgeTemplate] = [Template.fromStack(site), Template.fromStack(edge)];
+    template.resourceCountIs('Custom::CrossRegionExportReader', 1);
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { WebACLId: Match.anyValue() },
+    });
+    edgeTemplate.resourceCountIs('Custom::CrossRegionExportWriter', 1);
+    const offline = webAcl(edgeTemplate);
+    const rules = Array.from({ length: 101 }, () => offline.evaluate({ uri: '/', clientIp: '203.0.113.7' }).rule);
+    expect(rules.filter((rule) => rule === 'rate-limit')).toHaveLength(1);
+  });
 });
