@@ -409,7 +409,9 @@ function refuse(name: string, value: unknown, expected: string): never {
   throw new CasemateError(
     'ERR_OPTION_VALUE',
     `${name} received ${shown.length > 120 ? shown.slice(0, 117) + '...' : shown}; expected ${expected}.`,
-    name in optionDefaults ? `Give ${name} ${expected}, or leave it out for its default.` : `Give ${name} ${expected}.`,
+    name in optionDefaults
+      ? `Give ${name} ${expected}, or leave it out for its default.`
+      : `Give ${name.replace(/^The /, 'the ')} ${expected}.`,
   );
 }
 

@@ -7,6 +7,7 @@ import { cookies } from './cookies';
 import { cors } from './cors';
 import { csrf } from './csrf';
 import { duplicateParameters } from './duplicate-parameters';
+import { leaveOutHints } from './early-hints';
 import { listedOrigins } from './listed-origins';
 import { watchServers } from './server';
 
@@ -25,3 +26,4 @@ watchServers({
   cookies: config.cookies && cookies(config.cookies),
   'app-errors': config['app-errors'] && appErrors(config.pages),
 });
+if (config['early-hints']) leaveOutHints();

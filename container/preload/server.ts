@@ -35,6 +35,8 @@ interface Fronted {
 /** What a response answers, where that came from the front. */
 const fronted = new WeakMap<ServerResponse, Fronted>();
 
+export const isFronted = (response: ServerResponse): boolean => fronted.has(response);
+
 function removeLines(rawHeaders: string[], name: string, from: number): void {
   for (let index = rawHeaders.length - 2; index >= from; index -= 2) {
     if (rawHeaders[index]?.toLowerCase() === name) rawHeaders.splice(index, 2);

@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
+import type { AccessLogEntry } from '../local/front';
 import { up as start, type Tell } from '../local/supervisor';
 import { text, type Command } from './command';
 import { compare } from './compare';
@@ -126,10 +127,13 @@ export const up: Command = {
     asked.signal.addEventListener('abort', early);
 
     const tell = json ? machine : human();
-    // What a probe provokes is in its report.
+    // What a probe provokes is in its report, and what we ask ourselves is no client's request: it waits until we know its id.
     let probing = false;
+    let ours: string | undefined;
+    let waiting: AccessLogEntry[] | undefined = [];
     const request: Tell['request'] = (entry) => {
-      if (!probing) tell.request(entry);
+      if (waiting) waiting.push(entry);
+      else if (!probing && entry.requestId !== ours) tell.request(entry);
     };
     const running = await start(
       {
@@ -148,6 +152,10 @@ export const up: Command = {
 
     try {
       const answer = await firstAnswer(running.url, asked.signal);
+      ours = answer.headers['X-Request-Id'];
+      const known = waiting;
+      waiting = undefined;
+      known.forEach(request);
       if (json) emit('ready', { url: running.url, app: running.app, answer });
       else {
         process.stdout.write(`${enforcedTable()}\n\n${answer.head}\n\n`);
