@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import { CasemateError } from '../errors';
 import { formats, type Format } from '../probe/formats';
 import type { Probed } from '../probe/report';
@@ -20,15 +20,47 @@ export function formatNamed(flags: Flags): Format {
   );
 }
 
-/** To the file of --out, else to stdout. */
-export function writeReport(flags: Flags, format: Format, probed: Probed): void {
-  const written = formats[format](probed);
-  const out = text(flags, 'out');
-  if (out === undefined) process.stdout.write(written);
-  else {
-    writeFileSync(out, written);
-    process.stderr.write(`${out}\n`);
+/** The open file of --out. */
+export interface Out {
+  readonly name: string;
+  readonly descriptor: number;
+}
+
+const notWritten = (name: string, error: unknown): CasemateError =>
+  new CasemateError(
+    'ERR_MACHINE',
+    `--out ${JSON.stringify(name)} cannot be written: ${(error as Error).message}.`,
+    'Name a file in a folder that is there, that you may write to, on a disk with space.',
+  );
+
+/** Before the probe too. What is in the file stays until there is a report; undefined for stdout. */
+export function openOut(flags: Flags): Out | undefined {
+  const name = text(flags, 'out');
+  if (name === undefined) return undefined;
+  try {
+    return { name, descriptor: openSync(name, constants.O_WRONLY | constants.O_CREAT, 0o666) };
+  } catch (error) {
+    throw notWritten(name, error);
   }
+}
+
+/** To the file of --out, else to stdout; there too where the file does not take it, as a probe is dear. */
+export function writeReport(out: Out | undefined, format: Format, probed: Probed): void {
+  const written = formats[format](probed);
+  if (out === undefined) {
+    process.stdout.write(written);
+    return;
+  }
+  try {
+    // Pipes and terminals have no length.
+    if (fstatSync(out.descriptor).isFile()) ftruncateSync(out.descriptor);
+    writeFileSync(out.descriptor, written);
+    closeSync(out.descriptor);
+  } catch (error) {
+    process.stdout.write(written);
+    throw notWritten(out.name, error);
+  }
+  process.stderr.write(`${out.name}\n`);
 }
 
 /** A line that is written over as the checks are done; nothing where stderr is no terminal. */

@@ -2,7 +2,7 @@ import { CasemateError } from '../errors';
 import { probe as run } from '../probe';
 import { text, type Command } from './command';
 import { port } from './port';
-import { formatNamed, progressBar, reportOptions, writeReport } from './probe-report';
+import { formatNamed, openOut, progressBar, reportOptions, writeReport } from './probe-report';
 
 const help = `Usage: casemate probe URL [options]
 
@@ -18,16 +18,22 @@ Options:
   --i-own-this HOST    the same without a token: the host once more
   --help               this text
 
-Exit codes: 0 no check failed; 1 some failed; 2 usage, or the service does not answer.
+Exit codes: 0 no check failed; 1 some failed; 2 usage, or the service does not answer, or with 429
+or 5xx only; 5 the machine refused (the file of --out cannot be written).
 `;
 
-/** Absolute ones; a forgotten slash is meant. */
-const paths = (given: string): string[] =>
-  given
+function paths(given: string): string[] {
+  const named = given
     .split(',')
     .map((path) => path.trim())
-    .filter(Boolean)
-    .map((path) => (path.startsWith('/') ? path : `/${path}`));
+    .filter(Boolean);
+  if (named.length) return named;
+  throw new CasemateError(
+    'ERR_USAGE',
+    `--path received ${JSON.stringify(given)}; expected paths with commas between them.`,
+    'Give it such as --path /,/login, or leave it out.',
+  );
+}
 
 export const probe: Command = {
   help,
@@ -48,14 +54,16 @@ export const probe: Command = {
     }
     const format = formatNamed(flags);
     const [path, token, ownHost] = [text(flags, 'path'), text(flags, 'token'), text(flags, 'i-own-this')];
-    const report = await run(url, {
+    const options = {
       ...(path !== undefined && { paths: paths(path) }),
       ...(token !== undefined && { token }),
       ...(ownHost !== undefined && { ownHost }),
       ...(text(flags, 'http-port') !== undefined && { httpPort: port(flags, 'http-port', 80) }),
       onProgress: progressBar('Probing'),
-    });
-    writeReport(flags, format, report);
+    };
+    const out = openOut(flags);
+    const report = await run(url, options);
+    writeReport(out, format, report);
     return report.failed > 0 ? 1 : 0;
   },
 };

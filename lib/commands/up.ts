@@ -9,7 +9,7 @@ import { compare } from './compare';
 import { enforcedTable } from './enforced-table';
 import { refuser, reporter } from './reports';
 import { port } from './port';
-import { formatNamed, reportOptions, writeReport } from './probe-report';
+import { formatNamed, openOut, reportOptions, writeReport } from './probe-report';
 
 const help = `Usage: casemate up [DIR] [options]
 
@@ -113,6 +113,7 @@ export const up: Command = {
     }
     const json = flags.json === true;
     const format = formatNamed(flags);
+    const out = flags.report === true ? openOut(flags) : undefined;
     const asked = new AbortController();
     const now = new AbortController();
     // Once: finish what is in flight. Twice: at once.
@@ -168,8 +169,8 @@ export const up: Command = {
         probing = true;
         const comparison = await compare(running, httpPort, asked.signal);
         probing = false;
-        if (comparison && json && text(flags, 'out') === undefined) emit('report', comparison);
-        else if (comparison) writeReport(flags, format, comparison);
+        if (comparison && json && out === undefined) emit('report', comparison);
+        else if (comparison) writeReport(out, format, comparison);
       }
       if (flags.once !== true && !asked.signal.aborted) {
         await new Promise((resolve) => {

@@ -183,8 +183,8 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Serve a token of 16 to 128 letters, digits, `-` or `_` at `/.well-known/casemate-probe.txt`, and name it with `--token`; or, where you may test the host, name it once more with `--i-own-this`.',
   },
   ERR_PROBE_UNREACHABLE: {
-    when: 'Nothing answers at the address that should be probed.',
-    cure: 'Start the service, or correct the address; mind whether it is `http://` or `https://`.',
+    when: 'Nothing answers at the address that should be probed; or the first page is answered with 429 or 5xx, so that refusals of the probe would tell nothing.',
+    cure: 'Start the service and what is behind it, or correct the address; mind whether it is `http://` or `https://`. Name a page that works with `--path`; where the answer is 429, let the address of the probe pass, or try later.',
   },
   ERR_PROBE_URL: {
     when: 'What should be probed is not an address that starts with `http://` or `https://`.',

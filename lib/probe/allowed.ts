@@ -18,13 +18,19 @@ export interface Permission {
   readonly ownHost?: string | undefined;
 }
 
+/** For messages, which end up in logs. */
+const withoutPassword = (text: string): string => text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1***@');
+
+/** A host without brackets and port, however it was given. */
+const bareHost = (given: string): string => given.toLowerCase().replace(/^\[(.*)\](?::\d+)?$|^([^:]*):\d+$/, '$1$2');
+
 /** The URL to probe, less what a probe has no use for. */
 export function targetUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
   throw new CasemateError(
     'ERR_PROBE_URL',
-    `The target is ${JSON.stringify(text)}; expected an address that starts with http:// or https://, without a password.`,
+    `The target is ${JSON.stringify(withoutPassword(text))}; expected an address that starts with http:// or https://, without a password.`,
     'Give it such as: casemate probe https://localhost:8443',
   );
 }
@@ -70,12 +76,12 @@ export async function checkPermission(
   { token, ownHost }: Permission,
   read: () => Promise<string>,
 ): Promise<void> {
-  if (isLoopback(address) || ownHost?.toLowerCase() === host) return;
+  if (isLoopback(address) || (ownHost !== undefined && bareHost(ownHost) === bareHost(host))) return;
   if (token !== undefined && tokenPattern.test(token) && (await read()).trim() === token) return;
   throw new CasemateError(
     'ERR_PROBE_NOT_YOURS',
     token === undefined
-      ? `${host} is not this machine, and nothing shows that it is yours.`
+      ? `${host} (${address}) is not loopback, and nothing shows that it is yours.`
       : `${host}${tokenPath} does not hold the token (16 to 128 letters, digits, - or _).`,
     `Serve a token at ${tokenPath} and name it with --token, or, if you may test it, say --i-own-this ${host}.`,
   );

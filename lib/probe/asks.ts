@@ -1,4 +1,4 @@
-import { type Answer, isHtml, isRedirect, parseAnswers, values } from './answer';
+import { type Answer, header, isHtml, isRedirect, parseAnswers, values } from './answer';
 import { CannotSee } from './check';
 import { userAgent, type Exchange, type Target } from './target';
 
@@ -161,6 +161,12 @@ export interface Postable {
 
 export const ownOrigin = (target: Target): string => target.url.origin;
 
+/** A server of files gives the page whatever the method is; a site that has moved leads there. */
+const sameAs = (posted: Answer, got: Answer): boolean =>
+  posted.status === got.status &&
+  ((posted.status === 200 && posted.body === got.body) ||
+    (isRedirect(posted) && header(posted, 'location') === header(got, 'location')));
+
 export const postable = (target: Target): Promise<Postable> =>
   target.once('a path that takes POST', async () => {
     const login = await loginPath(target);
@@ -176,15 +182,21 @@ export const postable = (target: Target): Promise<Postable> =>
           'Sec-Fetch-Site': 'same-origin',
         },
       };
-      const { status, body } = await target.ask(path, asked);
-      // A server of files gives the page whatever the method is.
-      const sameAsGet = status === 200 && body === (await target.get(path)).body;
-      if (!sameAsGet && ![403, 404, 405, 421, 501].includes(status)) return { path, status, asked };
+      const answer = await target.ask(path, asked);
+      const { status } = answer;
+      if (!sameAs(answer, await target.get(path)) && ![403, 404, 405, 421, 501].includes(status))
+        return { path, status, asked };
     }
     throw new CannotSee(`No path that takes a POST was found (tried ${candidates.join(', ')}); name one with --path.`);
   });
 
 const formWithPassword = /<form\b[^>]*>(?:(?!<\/form>)[^])*?type=["']?password/i;
+
+/** Where a form of a page leads; to the page itself where it does not say so. */
+function actionOf(form: string, page: URL): URL {
+  const action = /action=["']?([^"'\s>]*)/i.exec(form)?.[1];
+  return action && URL.canParse(action, page) ? new URL(action, page) : page;
+}
 
 /**
  * Where one logs in: a page with a form that asks for a password; else a usual path that takes a POST. Attempts are dear, as
@@ -197,15 +209,18 @@ export const loginPath = (target: Target): Promise<string | undefined> =>
       ...new Set([...target.paths.filter((one) => /log-?in|sign-?in|session|auth/i.test(one)), ...loginPaths]),
     ];
     const found: string[] = [];
+    const elsewhere = new Set<string>();
     for (const path of candidates) {
       const answer = await target.get(path);
       const form = formWithPassword.exec(answer.body)?.[0];
-      const action = form === undefined ? undefined : /action=["']?([^"'\s>]*)/i.exec(form)?.[1];
-      if (form !== undefined) return new URL(action || path, new URL(path, target.url.origin)).pathname;
-      if (![404, missing].includes(answer.status)) found.push(path);
+      if (form !== undefined) {
+        const to = actionOf(form, new URL(path, target.url.origin));
+        if (to.origin === target.url.origin) return to.pathname;
+        elsewhere.add(path);
+      } else if (![404, missing].includes(answer.status)) found.push(path);
     }
     const unknown = (await target.ask('/casemate-probe-no-such-login', { method: 'POST', ...loginBody })).status;
-    for (const path of [...new Set([...found, ...loginPaths])].slice(0, 5)) {
+    for (const path of [...new Set([...found, ...loginPaths])].filter((one) => !elsewhere.has(one)).slice(0, 5)) {
       const { status } = await target.ask(path, { method: 'POST', ...loginBody, impatient: true });
       if (![404, 405, 501, unknown].includes(status)) return path;
     }

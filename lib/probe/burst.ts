@@ -48,8 +48,25 @@ export async function sendBurst(
   return { sent, seconds: (performance.now() - started) / 1000, refusals: refused.length, refused: refused[0] };
 }
 
+/** Further questions, a second apart, where a limit that was used up before may be what refuses. */
+const mostRests = 2;
+
+/** Refusals under pressure only say something where there is none without. */
+async function answersAtRest(target: Target): Promise<void> {
+  const [path = '/'] = target.paths;
+  for (let rests = 0; ; rests += 1) {
+    const { status } = await target.ask(path, { method: 'HEAD' });
+    if (status !== 429 && status !== 503) return;
+    if (rests === mostRests) throw new CannotSee(`HEAD ${path} was answered ${status} without a burst too.`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
 export const burst = (target: Target): Promise<Burst> =>
-  target.once('a burst', () => sendBurst(target, () => ({ method: 'HEAD' })));
+  target.once('a burst', async () => {
+    await answersAtRest(target);
+    return sendBurst(target, () => ({ method: 'HEAD' }));
+  });
 
 /** The burst that was refused; the limit is then used up. */
 export async function refusedBurst(target: Target): Promise<Answer> {

@@ -1,9 +1,11 @@
 import { CasemateError } from '../errors';
+import type { Answer } from './answer';
 import { addressOf, checkPermission, targetUrl, tokenPath } from './allowed';
 import { CannotSee, skip, type Check, type Finding, type Stage } from './check';
 import { checks as all } from './checks';
 import { practiceScores, score, type CheckResult } from './grade';
 import type { Report } from './report';
+import { isLater } from './pace';
 import { openTarget, portOf, type Target } from './target';
 
 export type { Check, Finding, Severity, Status } from './check';
@@ -30,11 +32,17 @@ export interface ProbeOptions {
 /** Seconds for everything. */
 const most = 90;
 
+/** What the network, TLS or the parser of HTTP says; the whole message of OpenSSL is for its own developers. */
+function reasonOf(error: unknown): string {
+  const { code = '', message, reason } = error as NodeJS.ErrnoException & { readonly reason?: string };
+  const ofOpenssl = /error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1];
+  return (reason ?? ofOpenssl ?? (message || code)).replace(/\.$/, '');
+}
+
 /** A fault of the network is something that could not be seen; any other is ours. */
 function unseen(error: unknown): Finding {
   if (error instanceof CannotSee) return skip(error.message);
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (typeof code === 'string') return skip(`No answer: ${message || code}.`);
+  if (typeof (error as NodeJS.ErrnoException).code === 'string') return skip(`No answer: ${reasonOf(error)}.`);
   throw error;
 }
 
@@ -60,19 +68,44 @@ async function runAll(
   return checks.flatMap(({ id }) => results.get(id) ?? []);
 }
 
-async function firstAnswer(target: Target): Promise<void> {
-  const [path = '/'] = target.paths;
+const refuses = (target: Target, path: string, status: number): CasemateError =>
+  new CasemateError(
+    'ERR_PROBE_UNREACHABLE',
+    `${target.url.origin} answers ${status} to GET ${path}.`,
+    status === 429
+      ? "Let the probe's address pass, or try later."
+      : 'Start what is behind it, or name a page that works with --path.',
+  );
+
+/** An answer before any check; throws where there is none. */
+async function answered(target: Target, path: string): Promise<Answer> {
   try {
-    await target.get(path);
+    return await target.get(path);
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    const scheme = /^(?:EPROTO|ERR_SSL|HPE_)/.test(code);
+    const last = target.seen().at(-1)?.[1];
+    if (error instanceof CannotSee && last && isLater(last)) throw refuses(target, path, last.status);
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // A server of TLS hangs up on plain HTTP.
+    const scheme = /^(?:EPROTO|ERR_SSL|HPE_)/.test(code) || (code === 'ECONNRESET' && !target.secure);
     throw new CasemateError(
       'ERR_PROBE_UNREACHABLE',
-      `${target.url.origin} does not answer: ${(message || code).replace(/\.$/, '')}.`,
+      `${target.url.origin} does not answer: ${reasonOf(error)}.`,
       scheme ? 'Is it https:// and not http://, or the other way round?' : 'Start it, or correct the address.',
     );
   }
+}
+
+/** A dead service refuses everything, and would pass for a careful one. */
+async function checkAlive(target: Target): Promise<void> {
+  const [path = '/'] = target.paths;
+  const { status } = await answered(target, path);
+  if (status >= 500) throw refuses(target, path, status);
+}
+
+/** A path on the target, as it stands in a request. */
+function pathOn({ origin }: URL, path: string): string {
+  const { pathname, search } = new URL(`${origin}/${path.trim().replace(/^\//, '')}`);
+  return `${pathname}${search}`;
 }
 
 /**
@@ -93,15 +126,17 @@ export async function probe(url: string, options: ProbeOptions = {}, chosen: rea
     url: parsed,
     address,
     httpPort: options.httpPort ?? (parsed.protocol === 'https:' && parsed.port === '' ? 80 : undefined),
-    paths: options.paths ?? [`${parsed.pathname}${parsed.search}`],
+    paths: options.paths?.length
+      ? options.paths.map((path) => pathOn(parsed, path))
+      : [`${parsed.pathname}${parsed.search}`],
     signal: options.signal ? AbortSignal.any([end.signal, options.signal]) : end.signal,
   });
   try {
     await checkPermission(parsed.hostname, address, options, async () => {
-      const { status, body } = await target.ask(tokenPath);
+      const { status, body } = await answered(target, tokenPath);
       return status === 200 ? body : '';
     });
-    await firstAnswer(target);
+    await checkAlive(target);
     const checks = await runAll(target, chosen, options.onProgress ?? (() => undefined));
     return {
       target: url,

@@ -185,7 +185,11 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
         maxHeaderSize: 1 << 16,
       };
       const request = (overTls ? https : http).request(options);
+      let takeWhatIsThere: (() => void) | undefined;
       const timer = setTimeout(() => {
+        // A page that never ends is an answer all the same.
+        takeWhatIsThere?.();
+        if (takeWhatIsThere) return void request.destroy();
         timeouts += 1;
         request.destroy(Object.assign(new Error(`no answer in ${patience / 1000} s`), { code: 'ETIMEDOUT' }));
       }, patience);
@@ -223,6 +227,7 @@ export function openTarget({ url, address, httpPort, paths, signal }: Place): Ta
             milliseconds: performance.now() - started,
           });
         };
+        takeWhatIsThere = done;
         response.on('data', (chunk: Buffer) => {
           chunks.push(chunk);
           size += chunk.length;

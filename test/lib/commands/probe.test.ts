@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,10 +57,37 @@ test.each([
   [['probe', 'http://localhost:1'], 'ERR_PROBE_UNREACHABLE'],
   [['probe', 'http://192.0.2.1'], 'ERR_PROBE_NOT_YOURS'],
   [['probe', 'http://localhost:1', '--format', 'htm'], 'ERR_PROBE_FORMAT'],
+  [['probe', 'http://localhost:1', '--path', ','], 'ERR_USAGE'],
+  [['probe', 'http://localhost:1', '--path', ''], 'ERR_USAGE'],
   [['up', '.', '--report', '--format', 'pdf'], 'ERR_PROBE_FORMAT'],
 ])('%j: %s, exit 2', async (args, code) => {
   const { code: exit, stderr } = await run(...args);
   expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining(`${code}: `) as string });
+});
+
+test.each([
+  ['probe', ['probe', 'http://localhost:1']],
+  ['up', ['up', '.', '--report']],
+])('%s --out in a folder that is not there is refused before anything else: exit 5', async (_, args) => {
+  const file = join(directory, 'missing', 'report.json');
+  const { code, stderr } = await run(...args, '--out', file);
+  expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringMatching(/ERR_MACHINE: --out ".*report.json"/) });
+});
+
+test('what --out holds stays where there is no report, and is replaced where there is one', async () => {
+  const file = join(directory, 'before.json');
+  const old = 'x'.repeat(1 << 20);
+  writeFileSync(file, old);
+  expect(await run('probe', 'http://localhost:1', '--out', file)).toMatchObject({ code: 2 });
+  expect(readFileSync(file, 'utf8')).toBe(old);
+  await run('probe', url, '--format', 'json', '--out', file);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ target: url });
+});
+
+test('a report that its file does not take goes to stdout', async () => {
+  const { code, stdout, stderr } = await run('probe', url, '--format', 'json', '--out', '/dev/full');
+  expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining('ENOSPC') as string });
+  expect(JSON.parse(stdout)).toMatchObject({ target: url });
 });
 
 const app = {

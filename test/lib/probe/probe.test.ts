@@ -36,6 +36,10 @@ describe('only what is yours is probed', () => {
     ['this machine by IPv6', '[::1]', '::1', {}, ''],
     ['a host that serves the token', 'example.com', '192.0.2.1', { token }, `${token}\n`],
     ['a host that is named once more', 'example.com', '192.0.2.1', { ownHost: 'example.com' }, ''],
+    ['a host and its port', 'example.com', '192.0.2.1', { ownHost: 'Example.com:8443' }, ''],
+    ['an address', '[2001:db8::1]', '2001:db8::1', { ownHost: '2001:db8::1' }, ''],
+    ['an address in brackets', '[2001:db8::1]', '2001:db8::1', { ownHost: '[2001:db8::1]' }, ''],
+    ['an address and a port', '[2001:db8::1]', '2001:db8::1', { ownHost: '[2001:db8::1]:8443' }, ''],
   ])('%s: yes', async (_, host, address, permission, served) => {
     await expect(checkPermission(host, address, permission, read(served))).resolves.toBeUndefined();
   });
@@ -47,6 +51,7 @@ describe('only what is yours is probed', () => {
     ['a short token', { token: 'ok' }, 'ok'],
     ['a page that is at every path', { token }, `<html>${token}</html>`],
     ['another name', { ownHost: 'www.example.com' }, ''],
+    ['nothing but a port', { ownHost: ':443' }, ''],
   ])('%s: no', async (_, permission, served) => {
     await expect(checkPermission('example.com', '192.0.2.1', permission, read(served))).rejects.toMatchObject({
       code: 'ERR_PROBE_NOT_YOURS',
@@ -96,6 +101,16 @@ test.each(['localhost:8443', 'ftp://localhost', 'https://user:password@localhost
     await expect(probe(url)).rejects.toMatchObject({ code: 'ERR_PROBE_URL' });
   },
 );
+
+test.each([
+  ['https://user:s3cret@localhost', 'https://***@localhost'],
+  ['https://user:s3c/ret@x@localhost', 'https://***@localhost'],
+  ['user:s3cret@localhost', '***@localhost'],
+])('the password of %s is not repeated', async (url, shown) => {
+  await expect(probe(url)).rejects.toMatchObject({
+    message: expect.stringContaining(`The target is "${shown}";`) as string,
+  });
+});
 
 test.each([
   ['nothing listens', 'http://localhost:1'],
