@@ -86,6 +86,15 @@ test.each<[string[], RegExp]>([
   [['.', '--pack', 'cis'], /^ERR_USAGE: --pack/],
   [['.', '--format', 'json,sarif'], /^ERR_USAGE: .*all but one need a file/],
   [['.', '--out', 'a,b'], /^ERR_USAGE/],
+  [['.', '--severity', 'error,warning'], /^ERR_USAGE: --severity received "error,warning"; expected one level/],
+  [['.', '--format', ''], /^ERR_USAGE: --format received ""/],
+  [['.', '--pack', ''], /^ERR_USAGE: --pack received ""/],
+  [['.', '--out', ''], /^ERR_USAGE: --out names a file without a name/],
+  [['.', '--format', 'json,sarif', '--out', 'a.txt,./a.txt'], /^ERR_USAGE: --out names \.\/a\.txt twice/],
+  [
+    ['.', '--baseline', 'b.json', '--write-baseline', '--out', 'a.txt'],
+    /^ERR_USAGE: --write-baseline writes no report, and --out is for one/,
+  ],
   [['.', '--write-baseline'], /^ERR_USAGE: --write-baseline needs --baseline/],
   [['.', '--baseline', 'none.json'], /^ERR_BASELINE: The baseline none\.json cannot be read/],
   [['.', '--nope'], /^ERR_USAGE/],
@@ -144,6 +153,24 @@ test('a baseline lets through what was there, and nothing new', () =>
     );
   }));
 
+test('what cannot be written is named, with the flag that named it', () =>
+  withFiles({ 'bad.yaml': task(), taken: '' }, (directory) => {
+    for (const [flag, ...more] of [['--out'], ['--baseline', '--write-baseline']] as const) {
+      const { status, stderr } = check(directory, 'bad.yaml', flag, 'taken/file', ...more);
+      expect(stderr).toMatch(new RegExp(`^ERR_MACHINE: .*taken.*\n.*name another file with ${flag}`));
+      expect(status).toBe(5);
+    }
+    return Promise.resolve();
+  }));
+
+test('a baseline is written in a folder that is not there yet', () =>
+  withFiles({ 'bad.yaml': task() }, (directory) => {
+    const list = ['--baseline', 'policy/baseline.json'];
+    expect(check(directory, '.', ...list, '--write-baseline').status).toBe(0);
+    expect(check(directory, 'bad.yaml', ...list).status).toBe(0);
+    return Promise.resolve();
+  }));
+
 describe('acknowledgements', () => {
   const file = (expires: string, rule = 'task-non-root', resource = 'Task'): string =>
     JSON.stringify({ acknowledgements: [{ rule, resource, reason: 'It binds a low port until March.', expires }] });
@@ -200,9 +227,27 @@ describe('acknowledgements', () => {
       0,
     ],
     ['casemate, over', "casemate: { acknowledge: [{ id: task-non-root, reason: x, expires: '2026-01-01' }] }", 1],
-    ['casemate, without a reason', 'casemate: { acknowledge: [{ id: task-non-root }] }', 1],
+    ['cdk-nag 2, without a reason', 'cdk_nag: { rules_to_suppress: [{ id: NodeHardening-TaskNonRoot }] }', 1],
   ])("in a resource's metadata, of %s", async (_, metadata, status) => {
     expect(await rules({ 't.yaml': task(`    Metadata: { ${metadata} }\n`) })).toMatchObject({ status });
+  });
+
+  test.each([
+    ['{ id: task-non-root, reason: x }', 'a casemate.acknowledge that is no list'],
+    ['[task-non-root]', 'acknowledgement 1, which is no object'],
+    ['[{ id: task-non-root }]', 'acknowledgement 1, which has no reason'],
+    ['[{ id: a, reason: x }, { reason: x }]', 'acknowledgement 2, which has no id'],
+    ['[{ id: task-non-root, reason: x, expires: 30.06.2020 }]', 'which expires on "30.06.2020"'],
+    ['[{ id: task-non-root, reason: x, expires: 20200630 }]', 'which expires on 20200630'],
+    ['[{ id: task-non-root, reason: x, expires: 2027-02-30 }]', 'which expires on "2027-02-30"'],
+    ['[{ id: task-non-root, reason: x, expire: 2020-01-01 }]', 'which has "expire", which means nothing'],
+    ['[{ id: task-non-root, reason: x, applies_to: worker }]', 'whose applies_to is no list'],
+  ])("%s in a resource's metadata is refused", async (acknowledge, problem) => {
+    const metadata = `    Metadata: { casemate: { acknowledge: ${acknowledge} } }\n`;
+    const { status, stderr } = await rules({ 't.yaml': task(metadata) });
+    expect(stderr).toMatch(/^ERR_ACKNOWLEDGEMENTS: t\.yaml: the Metadata of Task has /);
+    expect(stderr).toContain(problem);
+    expect(status).toBe(2);
   });
 });
 
