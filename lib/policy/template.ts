@@ -65,6 +65,8 @@ export class Template {
   among: Templates | undefined;
   private readonly scope: Scope;
   private readonly conditions = new Map<string, boolean | undefined>();
+  private readonly outputs = new Map<string, Value>();
+  private readonly arguments = new Map<string, Value>();
   private readonly parameters: ReadonlyMap<string, () => Value>;
   private asked = 0;
 
@@ -98,8 +100,7 @@ export class Template {
 
   /** What an output of that name gives; undefined where there is none. */
   output(name: string): Value {
-    const value = entry(entry(this.document.Outputs, name), 'Value');
-    return value === undefined ? undefined : this.guarded(() => this.resolve(value));
+    return this.once(this.outputs, name, () => this.resolve(entry(entry(this.document.Outputs, name), 'Value')));
   }
 
   /** The names of exports, and the outputs that they are of. */
@@ -114,7 +115,7 @@ export class Template {
   private ref(name: string): Value {
     if (name === 'AWS::NoValue') return undefined;
     const given = this.parameters.get(name);
-    if (given) return this.guarded(given) ?? new Unknown();
+    if (given) return this.once(this.arguments, name, given) ?? new Unknown();
     const resource = this.resources.get(name);
     if (resource) return new Unknown(undefined, [{ resource, attribute: 'Ref' }]);
     const noEcho = String(entry(entry(this.document.Parameters, name), 'NoEcho')).toLowerCase() === 'true';
@@ -138,7 +139,20 @@ export class Template {
     return decided;
   }
 
-  /** Outputs, exports and parameters can go in a circle between templates. */
+  /**
+   * An output or a parameter by its name: one that is asked about while it is worked out (a circle) is unknown. Before the
+   * template is among its neighbours, what they would say is not kept.
+   */
+  private once(known: Map<string, Value>, name: string, look: () => Value): Value {
+    if (known.has(name)) return known.get(name);
+    known.set(name, new Unknown());
+    const value = this.guarded(look);
+    if (this.among) known.set(name, value);
+    else known.delete(name);
+    return value;
+  }
+
+  /** Deep chains between templates end before the stack of JavaScript does. */
   private guarded(look: () => Value): Value {
     if (this.asked > 20) return undefined;
     this.asked += 1;

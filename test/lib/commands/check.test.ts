@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { withFiles } from '../../helpers/cli';
@@ -65,6 +65,42 @@ test('folders, globs and names; what is no template is passed over, unless it is
       return Promise.resolve();
     },
   ));
+
+test('symbolic links are followed, each file once, and circles end', () =>
+  withFiles({ 'elsewhere/bad.yaml': task(), 'elsewhere/other.yaml': task(), 'a/own.yaml': task() }, (directory) => {
+    symlinkSync('../elsewhere', join(directory, 'a/linked'));
+    symlinkSync('own.yaml', join(directory, 'a/again.yaml'));
+    symlinkSync('../elsewhere/bad.yaml', join(directory, 'a/z.yaml'));
+    symlinkSync('../a', join(directory, 'elsewhere/back'));
+    symlinkSync('itself', join(directory, 'a/itself'));
+    symlinkSync('nowhere.yaml', join(directory, 'a/broken.yaml'));
+    const files = (path: string): string[] =>
+      json(check(directory, path, '--format', 'json').stdout).map(({ file }) => file);
+    expect(files('a')).toEqual(['a/own.yaml', 'a/linked/bad.yaml', 'a/linked/other.yaml']);
+    expect(files('a/**/*.yaml')).toEqual(files('a'));
+    expect(files('**/again.yaml')).toEqual(['a/again.yaml']);
+    return Promise.resolve();
+  }));
+
+test('a template of several YAML documents is named, in a folder too', () =>
+  withFiles({ 'two.yaml': `${task()}---\n${task()}`, 'good.yaml': hardened }, (directory) => {
+    expect(check(directory, '.')).toMatchObject({
+      status: 2,
+      stderr: 'casemate: two.yaml cannot be read: It holds several YAML documents; a template is one.\n',
+    });
+    return Promise.resolve();
+  }));
+
+test('templates in UTF-16 are judged, with their lines', () =>
+  withFiles({}, (directory) => {
+    const little = Buffer.from(`\uFEFF\n${task()}`, 'utf16le');
+    writeFileSync(join(directory, 'little.yaml'), little);
+    writeFileSync(join(directory, 'big.yaml'), Buffer.from(little).swap16());
+    expect(json(check(directory, '.', '--format', 'json').stdout)).toEqual(
+      ['big.yaml', 'little.yaml'].map((file) => expect.objectContaining({ file, line: 3 }) as unknown),
+    );
+    return Promise.resolve();
+  }));
 
 test('a broken template hides no finding in another, and ends with 2', () =>
   withFiles({ 'bad.yaml': task(), 'broken.yaml': 'Resources:\n  A: {\n  B' }, (directory) => {

@@ -23,8 +23,10 @@ test.each<[string, unknown]>([
   expect(parseDocument(text)).toEqual(expected);
 });
 
-test('several documents are no template', () => {
-  expect(parseDocument('a: 1\n---\nb: 2')).toBeUndefined();
+test('several documents are refused, and dashes around one are not', () => {
+  expect(() => parseDocument('a: 1\n---\nb: 2')).toThrow('several YAML documents');
+  expect(parseDocument('---\na: 1\n---\n')).toEqual({ a: 1 });
+  expect(parseDocument('# nothing')).toBeUndefined();
 });
 
 test.each(['a: "', 'a: [1', '{"a": ', 'a: b: c'])('%j cannot be read', (text) => {
