@@ -105,8 +105,9 @@ function write(flag: 'out' | 'baseline', file: string, content: string): void {
   }
 }
 
-function tellUnread({ unreadable, skipped }: CheckResult): void {
+function tellUnread({ unreadable, unjudged, skipped }: CheckResult): void {
   for (const { file, reason } of unreadable) process.stderr.write(`casemate: ${file} cannot be read: ${reason}\n`);
+  for (const { file, name } of unjudged) process.stderr.write(`casemate: ${file}: ${name} was not judged.\n`);
   for (const line of skipped) process.stderr.write(`casemate: not judged by the packs: ${line}\n`);
 }
 

@@ -19,6 +19,8 @@ export interface CheckResult extends Checked {
   readonly unreadable: readonly Unreadable[];
   /** What a pack could not look at, in a line each. */
   readonly skipped: readonly string[];
+  /** What makes resources only while the template is deployed. */
+  readonly unjudged: readonly { readonly file: string; readonly name: string }[];
 }
 
 /**
@@ -48,5 +50,6 @@ export function check(paths: readonly string[], { packs, today, progress }: Chec
     date: today,
     unreadable,
     skipped: others.skipped,
+    unjudged: templates.flatMap(({ file, unjudged }) => unjudged.map((name) => ({ file, name }))),
   };
 }

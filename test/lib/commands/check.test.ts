@@ -66,6 +66,36 @@ test('folders, globs and names; what is no template is passed over, unless it is
     },
   ));
 
+test('loops over lists are judged, resource by resource; of others it is said that they were not', () => {
+  const loop = (list: string): string => `  Fn::ForEach::Sizes:
+    - Size
+    - [s, m-1]
+    - Fn::ForEach::Kinds:
+        - Kind
+        - ${list}
+        - Log\${Kind}&{Size}:
+            Type: AWS::Logs::LogGroup
+            Properties: { LogGroupName: !Ref Kind }
+`;
+  const resources = "Resources:\n  Topic: { Type: 'AWS::SNS::Topic' }\n";
+  const files = {
+    'a.yaml': `${resources}${loop('[a, b]')}`,
+    'b.yaml': `Resources:\n${loop('!Ref List')}`,
+    'c.yaml': `${resources}  Fn::Transform: { Name: Macro }\n`,
+  };
+  return withFiles(files, (directory) => {
+    const { stdout, stderr } = check(directory, '.', '--format', 'json');
+    const { findings } = JSON.parse(stdout) as { findings: { logicalId: string; file: string; line: number }[] };
+    expect([...new Set(findings.map(({ file, line, logicalId }) => `${file}:${line} ${logicalId}`))]).toEqual(
+      ['Logas', 'Logbs', 'Logam1', 'Logbm1'].map((id) => `a.yaml:3 ${id}`),
+    );
+    expect(stderr).toBe(
+      `casemate: b.yaml: Fn::ForEach::Kinds was not judged.\ncasemate: c.yaml: Fn::Transform was not judged.\n`,
+    );
+    return Promise.resolve();
+  });
+});
+
 test('symbolic links are followed, each file once, and circles end', () =>
   withFiles({ 'elsewhere/bad.yaml': task(), 'elsewhere/other.yaml': task(), 'a/own.yaml': task() }, (directory) => {
     symlinkSync('../elsewhere', join(directory, 'a/linked'));

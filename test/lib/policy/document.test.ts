@@ -50,6 +50,8 @@ test('a key __proto__ is a key like others', () => {
 test.each<[unknown, boolean]>([
   [{ Resources: { A: { Type: 'AWS::S3::Bucket' } } }, true],
   [{ Resources: { A: { Type: 'Custom::X' } } }, true],
+  [{ Resources: { 'Fn::ForEach::Tasks': [] } }, true],
+  [{ Resources: { 'Fn::Transform': { Name: 'M' } } }, true],
   [{ Resources: {} }, false],
   [{ Resources: { A: null } }, false],
   [{ resources: { A: { Type: 'AWS::S3::Bucket' } } }, false],

@@ -152,6 +152,18 @@ test('broken texts are read, or refused with an error', () => {
   expect(refused).toBeGreaterThan(50);
 });
 
+test('loops in loops that multiply are not written out', () => {
+  const list = Array.from({ length: 100 }, (_, index) => index);
+  const nested = Array.from({ length: 10 }).reduce<unknown>(
+    (body, _, depth) => ({ [`Fn::ForEach::L${depth}`]: [`I${depth}`, list, body] }),
+    { 'Log${I0}': { Type: 'AWS::Logs::LogGroup' } },
+  );
+  const { resources, unjudged } = new Template('t.json', { Resources: nested });
+  expect(resources.size).toBeLessThanOrEqual(2000);
+  expect(unjudged.length).toBeGreaterThan(0);
+  expect(unjudged.length).toBeLessThanOrEqual(4000);
+});
+
 test('depth and circles end', () => {
   const deep = (depth: number): unknown => JSON.parse(`${'{"Fn::If":["C",'.repeat(depth)}"x"${',"y"]}'.repeat(depth)}`);
   const task = (User: unknown): unknown => ({
