@@ -5,6 +5,7 @@ import type { CheckResult } from '../policy/check';
 import type { PackName } from '../policy/nag-packs';
 import type { reports as Reports } from '../policy/reports';
 import type { Level } from '../policy/rule';
+import { safeInLog as safe } from '../safe-text';
 import { suggest } from '../suggest';
 import { text, type Command, type Flags } from './command';
 
@@ -105,10 +106,14 @@ function write(flag: 'out' | 'baseline', file: string, content: string): void {
   }
 }
 
+/** What was not judged; its words are the templates'. */
 function tellUnread({ unreadable, unjudged, skipped }: CheckResult): void {
-  for (const { file, reason } of unreadable) process.stderr.write(`casemate: ${file} cannot be read: ${reason}\n`);
-  for (const { file, name } of unjudged) process.stderr.write(`casemate: ${file}: ${name} was not judged.\n`);
-  for (const line of skipped) process.stderr.write(`casemate: not judged by the packs: ${line}\n`);
+  for (const line of [
+    ...unreadable.map(({ file, reason }) => `${file} cannot be read: ${reason}`),
+    ...unjudged.map(({ file, name }) => `${file}: ${name} was not judged.`),
+    ...skipped.map((line) => `not judged by the packs: ${line}`),
+  ])
+    process.stderr.write(`casemate: ${safe(line)}\n`);
 }
 
 export const check: Command = {
