@@ -7,8 +7,8 @@ export interface ErrorText {
 /** By code; a code of the sources that is missing here, or the other way round, stops `npm run docs`. */
 export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_ACKNOWLEDGEMENTS: {
-    when: '`casemate.ack.json` in the current folder is not what `casemate check` takes.',
-    cure: 'Each acknowledgement has `rule` (such as `task-non-root` or `task-non-root[web]`), `resource` (a construct path, which covers all below it, or a logical ID), `reason` and `expires` (the last day, such as `2027-06-30`), and nothing else.',
+    when: "`casemate.ack.json` in the current folder, or `casemate: { acknowledge }` in a resource's Metadata, is not what `casemate check` takes.",
+    cure: 'Each acknowledgement has `rule` (such as `task-non-root` or `task-non-root[web]`), `resource` (a construct path, which covers all below it, or a logical ID), `reason` and `expires` (the last day, such as `2027-06-30`), and nothing else. In Metadata the rule is its `id`, and `expires` may be left out.',
   },
   ERR_APP_NOT_STARTED: {
     when: 'The app ended before it listened on a port, or did not listen within `startTimeout`. Its last lines are shown.',

@@ -17,7 +17,8 @@ function invalid(problem: string): CasemateError {
   );
 }
 
-const isDate = (text: string): boolean =>
+/** A day such as 2027-06-30, and one that is in the calendar. */
+export const isDate = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
 function checked(row: unknown, index: number): Row {

@@ -1,3 +1,5 @@
+import { CasemateError } from '../errors';
+import { isDate } from './acknowledgement-file';
 import { ruleAndPart, type Finding } from './finding';
 import { nagId } from './rule-id';
 import type { Resource } from './template';
@@ -22,30 +24,75 @@ export interface Acknowledgement {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const rows = (holder: unknown, name: string): Raw[] => {
-  const list = typeof holder === 'object' && holder !== null ? (holder as Raw)[name] : undefined;
-  return (Array.isArray(list) ? (list as unknown[]) : []).filter(
-    (row): row is Raw => typeof row === 'object' && row !== null,
+const isObject = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
+const fields = ['id', 'reason', 'expires', 'applies_to'];
+
+/** What is wrong with an acknowledgement; undefined where nothing is. One that is half understood would accept too much. */
+function fault(row: unknown): string | undefined {
+  if (!isObject(row)) return 'which is no object';
+  const missing = ['id', 'reason'].find((field) => !isText(row[field]));
+  if (missing !== undefined) return `which has no ${missing}`;
+  const { expires, applies_to: parts } = row;
+  if (expires !== undefined && (typeof expires !== 'string' || !isDate(expires)))
+    return `which expires on ${JSON.stringify(expires)}, no date such as "2027-06-30"`;
+  if (parts !== undefined && !Array.isArray(parts)) return 'whose applies_to is no list';
+  return undefined;
+}
+
+const invalid = ({ logicalId, template }: Resource, problem: string): CasemateError =>
+  new CasemateError(
+    'ERR_ACKNOWLEDGEMENTS',
+    `${template.file}: the Metadata of ${logicalId} ${problem}.`,
+    'Write: casemate: { acknowledge: [{ id: task-non-root, reason: ..., expires: "2027-06-30" }] }',
   );
-};
+
+/** Ours in a resource's metadata: what is wrong there is said. */
+function ours(resource: Resource): readonly Raw[] {
+  const holder = resource.metadata.casemate;
+  const list = isObject(holder) ? holder.acknowledge : undefined;
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) throw invalid(resource, 'has a casemate.acknowledge that is no list');
+  return (list as unknown[]).map((row, index) => {
+    const unknown = isObject(row) ? Object.keys(row).find((field) => !fields.includes(field)) : undefined;
+    const problem = fault(row) ?? (unknown && `which has ${JSON.stringify(unknown)}, which means nothing`);
+    if (problem) throw invalid(resource, `has acknowledgement ${index + 1}, ${problem}`);
+    return row as Raw;
+  });
+}
+
+/** Those of cdk-nag 2, which says itself what is wrong with them: then the finding stands. */
+function nags({ metadata }: Resource): readonly Raw[] {
+  const list = isObject(metadata.cdk_nag) ? metadata.cdk_nag.rules_to_suppress : undefined;
+  return Array.isArray(list) ? (list as unknown[]).filter((row): row is Raw => fault(row) === undefined) : [];
+}
 
 /** Those in a resource's own metadata: `casemate: { acknowledge: [...] }`, or what cdk-nag 2 wrote. */
-function inMetadata(resource: Resource): Acknowledgement[] {
-  const { metadata } = resource;
-  return [...rows(metadata.casemate, 'acknowledge'), ...rows(metadata.cdk_nag, 'rules_to_suppress')].flatMap((row) => {
-    const { id, reason, expires } = row;
-    if (typeof id !== 'string' || typeof reason !== 'string' || !reason.trim()) return [];
-    const parts: unknown[] = Array.isArray(row.applies_to) ? row.applies_to : [undefined];
+const inMetadata = (resource: Resource): Acknowledgement[] =>
+  [...ours(resource), ...nags(resource)].flatMap((row) => {
+    const {
+      id,
+      reason,
+      expires,
+      applies_to: parts = [undefined],
+    } = row as Readonly<{
+      id: string;
+      reason: string;
+      expires?: string;
+      applies_to?: readonly unknown[];
+    }>;
     return parts.map((part) => ({
       rule: part === undefined ? id : `${id}[${String(part)}]`,
       reason,
       resource,
       file: resource.template.file,
-      ...(typeof expires === 'string' && { expires }),
+      ...(expires !== undefined && { expires }),
     }));
   });
-}
 
+/** @throws CasemateError `ERR_ACKNOWLEDGEMENTS` */
 export const acknowledgedInTemplates = (groups: readonly Templates[]): Acknowledgement[] =>
   groups.flatMap(({ all }) => all.flatMap(({ resources }) => [...resources.values()].flatMap(inMetadata)));
 

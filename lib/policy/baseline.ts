@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { CasemateError } from '../errors';
 import { fingerprint, type Finding } from './finding';
 
@@ -31,7 +31,7 @@ export function withoutBaseline(findings: readonly Finding[], file: string): rea
   return findings.filter((finding) => !old.has(fingerprint(finding)));
 }
 
-export function writeBaseline(findings: readonly Finding[], file: string): void {
+export function baselineOf(findings: readonly Finding[]): string {
   const baseline: Baseline = { version: 1, findings: [...new Set(findings.map(fingerprint))].sort() };
-  writeFileSync(file, `${JSON.stringify(baseline, undefined, 2)}\n`);
+  return `${JSON.stringify(baseline, undefined, 2)}\n`;
 }

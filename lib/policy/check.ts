@@ -5,7 +5,7 @@ import { cure, sources } from './files';
 import type { Finding } from './finding';
 import { judge } from './judge';
 import { judgeWithPacks, type PackName } from './nag-packs';
-import { read, type Unreadable } from './read';
+import { read } from './read';
 import type { Checked } from './reports/report';
 
 export interface CheckOptions {
@@ -16,9 +16,10 @@ export interface CheckOptions {
 }
 
 export interface CheckResult extends Checked {
-  readonly unreadable: readonly Unreadable[];
   /** What a pack could not look at, in a line each. */
   readonly skipped: readonly string[];
+  /** What makes resources only while the template is deployed. */
+  readonly unjudged: readonly { readonly file: string; readonly name: string }[];
 }
 
 /**
@@ -48,5 +49,6 @@ export function check(paths: readonly string[], { packs, today, progress }: Chec
     date: today,
     unreadable,
     skipped: others.skipped,
+    unjudged: templates.flatMap(({ file, unjudged }) => unjudged.map((name) => ({ file, name }))),
   };
 }

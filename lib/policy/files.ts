@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { CasemateError } from '../errors';
 
@@ -21,7 +21,8 @@ function isAssembly(directory: string): boolean {
 /** Relative to the current folder where it is in it, with slashes: as people and SARIF write it. */
 export function shown(path: string): string {
   const from = relative(process.cwd(), path);
-  return (from.startsWith('..') ? path : from || '.').split(sep).join('/');
+  const outside = isAbsolute(from) || from.split(sep)[0] === '..';
+  return (outside ? normalize(path) : from || '.').split(sep).join('/');
 }
 
 /** A file to read, or a cloud assembly by its folder. */
@@ -32,14 +33,40 @@ export interface Source {
   readonly named: boolean;
 }
 
-/** The files under a folder, by name. */
-function* filesIn(directory: string, enter: (directory: string) => boolean): Generator<string> {
-  const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = join(directory, entry.name);
-    if (entry.isFile()) yield path;
-    else if (entry.isDirectory() && !skipped.has(entry.name) && enter(path)) yield* filesIn(path, enter);
+/** What a symbolic link leads to; undefined where it leads nowhere, or to itself. */
+function behind(link: string): Stats | undefined {
+  try {
+    return statSync(link);
+  } catch {
+    return undefined;
   }
+}
+
+/** The files under a folder that are wanted, each once: links come last, so that what is there by itself has its own name. */
+function filesIn(
+  directory: string,
+  wanted: (path: string) => boolean,
+  enter: (directory: string) => boolean,
+): readonly string[] {
+  const [files, links, seen] = [[] as string[], [] as string[], new Set<string>()];
+  const visit = (path: string, real: string, kind: Dirent | Stats): void => {
+    if (seen.has(real) || (kind.isFile() && !wanted(path))) return;
+    seen.add(real);
+    if (kind.isFile()) files.push(path);
+    if (!kind.isDirectory() || (path !== directory && !enter(path))) return;
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries.filter(({ name }) => !skipped.has(name))) {
+      if (entry.isSymbolicLink()) links.push(join(path, entry.name));
+      else visit(join(path, entry.name), join(real, entry.name), entry);
+    }
+  };
+  visit(directory, realpathSync(directory), statSync(directory));
+  // It grows while links lead to further links.
+  for (const link of links) {
+    const kind = behind(link);
+    if (kind) visit(link, realpathSync(link), kind);
+  }
+  return files;
 }
 
 function inFolder(directory: string): readonly Source[] {
@@ -49,7 +76,7 @@ function inFolder(directory: string): readonly Source[] {
     assemblies.push(each);
     return false;
   };
-  const files = enter(directory) ? [...filesIn(directory, enter)].filter((path) => extension.test(path)) : [];
+  const files = enter(directory) ? filesIn(directory, (path) => extension.test(path), enter) : [];
   return [
     ...assemblies.map((path) => ({ path, kind: 'assembly', named: true }) as const),
     ...files.map((path) => ({ path, kind: 'file', named: false }) as const),
@@ -63,9 +90,8 @@ function matching(glob: string): readonly Source[] {
   const directory = picomatch.scan(glob).base || '.';
   const matches = picomatch(glob, { dot: true });
   if (!existsSync(directory)) return [];
-  return [...filesIn(directory, () => true)]
-    .filter((path) => matches(path.split(sep).join('/')))
-    .map((path) => ({ path, kind: 'file', named: false }));
+  const wanted = (path: string): boolean => matches(path.split(sep).join('/'));
+  return filesIn(directory, wanted, () => true).map((path) => ({ path, kind: 'file', named: false }));
 }
 
 function found(path: string): readonly Source[] {

@@ -26,16 +26,23 @@ export function intrinsic(value: unknown): readonly [string, unknown] | undefine
   return is ? [key, value[key]] : undefined;
 }
 
-const referencesOf = (values: readonly Value[]): Reference[] =>
-  values.flatMap((value) => (value instanceof Unknown ? value.references : []));
+/** Each once: outputs that import each other would multiply them. */
+const referencesOf = (values: readonly Value[]): Reference[] => [
+  ...new Set(values.flatMap((value) => (value instanceof Unknown ? value.references : []))),
+];
 
 /** A value inside of a text. */
 const piece = (value: Value): string =>
   value instanceof Unknown ? value.text : typeof value === 'object' || value === undefined ? hole : String(value);
 
+/** Longer than any template that CloudFormation takes: outputs that import each other would multiply texts. */
+const longest = 1_000_000;
+
 /** Texts put together: a string where all are known. */
 function joined(pieces: readonly Value[], delimiter = ''): Value {
-  const text = pieces.map(piece).join(delimiter);
+  const texts = pieces.map(piece);
+  const length = texts.reduce((sum, each) => sum + each.length + delimiter.length, 0);
+  const text = length > longest ? hole : texts.join(delimiter);
   return text.includes(hole) || pieces.some((each) => each instanceof Unknown)
     ? new Unknown(
         text,
@@ -54,7 +61,7 @@ function chosen(condition: boolean | undefined, [yes, no]: readonly [Value, Valu
   const alternatives = [yes, no].flatMap((value) =>
     value instanceof Unknown && value.alternatives.length ? value.alternatives : [value],
   );
-  return new Unknown(hole, referencesOf([yes, no]), alternatives);
+  return new Unknown(hole, referencesOf([yes, no]), [...new Set(alternatives)]);
 }
 
 const listOf = (value: Value): readonly Value[] | undefined =>
@@ -91,12 +98,21 @@ function attribute(argument: unknown, scope: Scope): Value {
   return typeof id === 'string' ? scope.attribute(id, names) : new Unknown();
 }
 
-function mapped(argument: Value, scope: Scope, resolve: Resolve): Value {
+/** Mappings hold no intrinsic functions: one that named itself would never end. */
+const nowhere: Scope = {
+  ref: () => new Unknown(),
+  attribute: () => new Unknown(),
+  mapped: () => undefined,
+  condition: () => undefined,
+  exported: () => new Unknown(),
+};
+
+function mapped(argument: Value, scope: Scope): Value {
   const keys = (listOf(argument) ?? []).slice(0, 3);
   const [name, first, second] = keys.map((key) => (typeof key === 'object' || key === undefined ? hole : String(key)));
   if (name === undefined || first === undefined || second === undefined) return new Unknown();
   const found = scope.mapped(name, first, second);
-  return found === undefined ? new Unknown() : resolve(found);
+  return found === undefined ? new Unknown() : resolveValue(found, nowhere);
 }
 
 function split(argument: Value): Value {
@@ -124,7 +140,7 @@ function apply(name: string, argument: unknown, scope: Scope, resolve: Resolve):
     case 'Fn::Split':
       return split(resolve(argument));
     case 'Fn::FindInMap':
-      return mapped(resolve(argument), scope, resolve);
+      return mapped(resolve(argument), scope);
     case 'Fn::ImportValue': {
       const exported = resolve(argument);
       return typeof exported === 'string' ? scope.exported(exported) : new Unknown();
@@ -164,18 +180,18 @@ export function resolveCondition(value: unknown, scope: Scope, depth = 0): boole
   const several = (Array.isArray(argument) ? (argument as unknown[]) : []).map(
     (inner) => () => resolveCondition(inner, scope, depth + 1),
   );
-  const all = (): (boolean | undefined)[] => several.map((each) => each());
+  const and = (values: readonly (boolean | undefined)[]): boolean | undefined =>
+    values.includes(false) ? false : values.includes(undefined) ? undefined : true;
+  const not = (one: boolean | undefined): boolean | undefined => (one === undefined ? undefined : !one);
   switch (name) {
     case 'Condition':
       return typeof argument === 'string' ? scope.condition(argument) : undefined;
-    case 'Fn::Not': {
-      const inner = several[0]?.();
-      return inner === undefined ? undefined : !inner;
-    }
+    case 'Fn::Not':
+      return not(several[0]?.());
     case 'Fn::And':
-      return all().includes(false) ? false : all().includes(undefined) ? undefined : true;
+      return and(several.map((each) => each()));
     case 'Fn::Or':
-      return all().includes(true) ? true : all().includes(undefined) ? undefined : false;
+      return not(and(several.map((each) => not(each()))));
     case 'Fn::Equals': {
       const [left, right] = (Array.isArray(argument) ? (argument as unknown[]) : []).map((each) =>
         resolveValue(each, scope, depth + 1),

@@ -28,7 +28,8 @@ export function judge(templates: Templates, rules: readonly Rule[] = allRules): 
       (types.get(resource.type) ?? []).flatMap((rule) =>
         faults(rule, resource).map((part) => {
           lines ??= linesIn(template.file);
-          return findingOf(rule, resource, lines.get(resource.logicalId) ?? 1, part);
+          const line = lines.get(resource.logicalId) ?? lines.get(resource.loop ?? '') ?? 1;
+          return findingOf(rule, resource, line, part);
         }),
       ),
     );

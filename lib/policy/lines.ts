@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readText } from './text-file';
 
 /**
  * The line on which each resource of a template begins, from 1: the outermost keys below Resources. In JSON on one line, all
@@ -24,7 +24,7 @@ export function resourceLines(text: string): ReadonlyMap<string, number> {
 /** The same of a file; none where it cannot be read any more. */
 export function linesIn(file: string): ReadonlyMap<string, number> {
   try {
-    return resourceLines(readFileSync(file, 'utf8'));
+    return resourceLines(readText(file));
   } catch {
     return new Map();
   }

@@ -5,6 +5,7 @@ import { mayBeTemplate, parseDocument, wasMeantAsTemplate } from './document';
 import { shown, type Source } from './files';
 import { isTemplate, nestedParameters, Template, type Resource, type Surroundings } from './template';
 import { Templates } from './templates';
+import { readText } from './text-file';
 import { sketch } from './values';
 
 export interface Unreadable {
@@ -65,7 +66,7 @@ function readAssembly(directory: string, today: Date): Omit<Read, 'unreadable'> 
 
 /** A template by itself; nothing where the file is none, and need not be. @throws where it should be one */
 function readTemplate({ path, named }: Source): readonly Template[] {
-  const text = readFileSync(path, 'utf8');
+  const text = readText(path);
   if (!named && !mayBeTemplate(text)) return [];
   let document: unknown;
   try {

@@ -40,6 +40,8 @@ const isAccessKey = ({ resource, attribute }: Reference): boolean =>
 
 /** Whether a variable is a secret in clear; undefined where that cannot be known. */
 export function isSecret(name: string, value: Value): boolean | undefined {
+  // YAML takes a password of digits for a number.
+  if (typeof value === 'number') return isSecret(name, String(value));
   const text = sketch(value);
   if (fromSecret.test(text) || hasSecretFormat(text.replaceAll(hole, ''))) return true;
   if (value instanceof Unknown)

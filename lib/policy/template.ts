@@ -1,3 +1,4 @@
+import { isLoop, withLoops } from './for-each';
 import { intrinsic, resolveCondition, resolveValue, type Scope } from './intrinsics';
 import type { Templates } from './templates';
 import { Unknown, type Value } from './unknown';
@@ -12,10 +13,13 @@ const isObject = (value: unknown): value is Raw => typeof value === 'object' && 
 const entry = (section: unknown, name: string): unknown =>
   isObject(section) && Object.hasOwn(section, name) ? section[name] : undefined;
 
-/** Whether a document is a CloudFormation template: it has resources, and one of them a type. */
+/** What makes resources only while the template is deployed: a loop over what is not known before, or a macro. */
+const makesResources = (name: string): boolean => isLoop(name) || name === 'Fn::Transform';
+
+/** Whether a document is a CloudFormation template: it has resources, and one of them a type, or what makes some. */
 export const isTemplate = (document: unknown): document is Raw =>
-  Object.values((entry(document, 'Resources') as Raw | undefined) ?? {}).some((each) =>
-    /^\w+::/.test(String(entry(each, 'Type'))),
+  Object.entries((entry(document, 'Resources') as Raw | undefined) ?? {}).some(
+    ([name, each]) => makesResources(name) || /^\w+::/.test(String(entry(each, 'Type'))),
   );
 
 /** A resource of a template, its properties with their intrinsic functions carried out. */
@@ -27,6 +31,8 @@ export class Resource {
     readonly logicalId: string,
     readonly type: string,
     private readonly raw: Raw,
+    /** The `Fn::ForEach` that it is written in. */
+    readonly loop?: string,
   ) {}
 
   /** Worked out once, when the template is among its neighbours. */
@@ -60,11 +66,15 @@ export interface Surroundings {
 /** A CloudFormation template, as rules see it. */
 export class Template {
   readonly resources: ReadonlyMap<string, Resource>;
+  /** What makes resources that are not in the template. */
+  readonly unjudged: readonly string[];
   readonly constructPaths: ReadonlyMap<string, string>;
   /** Set by Templates. */
   among: Templates | undefined;
   private readonly scope: Scope;
   private readonly conditions = new Map<string, boolean | undefined>();
+  private readonly outputs = new Map<string, Value>();
+  private readonly arguments = new Map<string, Value>();
   private readonly parameters: ReadonlyMap<string, () => Value>;
   private asked = 0;
 
@@ -86,11 +96,13 @@ export class Template {
     // Conditions may name resources, though they should not: there must be a map to look in.
     const resources = new Map<string, Resource>();
     this.resources = resources;
-    for (const [logicalId, raw] of Object.entries(isObject(document.Resources) ? document.Resources : {})) {
+    const entries = isObject(document.Resources) ? withLoops(document.Resources) : [];
+    this.unjudged = [...new Set(entries.map(({ name }) => name).filter(makesResources))];
+    for (const { name: logicalId, value: raw, loop } of entries) {
       const [type, condition] = [entry(raw, 'Type'), entry(raw, 'Condition')];
       if (!isObject(raw) || typeof type !== 'string') continue;
       if (typeof condition === 'string' && this.condition(condition) === false) continue;
-      resources.set(logicalId, new Resource(this, logicalId, type, raw));
+      resources.set(logicalId, new Resource(this, logicalId, type, raw, loop));
     }
   }
 
@@ -98,8 +110,7 @@ export class Template {
 
   /** What an output of that name gives; undefined where there is none. */
   output(name: string): Value {
-    const value = entry(entry(this.document.Outputs, name), 'Value');
-    return value === undefined ? undefined : this.guarded(() => this.resolve(value));
+    return this.once(this.outputs, name, () => this.resolve(entry(entry(this.document.Outputs, name), 'Value')));
   }
 
   /** The names of exports, and the outputs that they are of. */
@@ -114,7 +125,7 @@ export class Template {
   private ref(name: string): Value {
     if (name === 'AWS::NoValue') return undefined;
     const given = this.parameters.get(name);
-    if (given) return this.guarded(given) ?? new Unknown();
+    if (given) return this.once(this.arguments, name, given) ?? new Unknown();
     const resource = this.resources.get(name);
     if (resource) return new Unknown(undefined, [{ resource, attribute: 'Ref' }]);
     const noEcho = String(entry(entry(this.document.Parameters, name), 'NoEcho')).toLowerCase() === 'true';
@@ -138,7 +149,20 @@ export class Template {
     return decided;
   }
 
-  /** Outputs, exports and parameters can go in a circle between templates. */
+  /**
+   * An output or a parameter by its name: one that is asked about while it is worked out (a circle) is unknown. Before the
+   * template is among its neighbours, what they would say is not kept.
+   */
+  private once(known: Map<string, Value>, name: string, look: () => Value): Value {
+    if (known.has(name)) return known.get(name);
+    known.set(name, new Unknown());
+    const value = this.guarded(look);
+    if (this.among) known.set(name, value);
+    else known.delete(name);
+    return value;
+  }
+
+  /** Deep chains between templates end before the stack of JavaScript does. */
   private guarded(look: () => Value): Value {
     if (this.asked > 20) return undefined;
     this.asked += 1;

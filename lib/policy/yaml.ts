@@ -9,13 +9,14 @@ const longForm = (tag: string): string => (/^!(?:Ref|Condition)$/.test(tag) ? ta
 /** A template in YAML as it would be in JSON: tags for intrinsic functions are written out. @throws where it is no YAML */
 export function parseYaml(text: string): unknown {
   // Dates stay text, as in CloudFormation, which also forgives what the YAML specification calls an error but is clear.
-  const [document, ...more] = parseAllDocuments(text, {
-    schema: 'core',
-    logLevel: 'silent',
-    uniqueKeys: false,
-    strict: false,
-  });
-  if (!document || more.length) return undefined;
+  const documents = parseAllDocuments(text, { schema: 'core', logLevel: 'silent', uniqueKeys: false, strict: false });
+  // A line of dashes at the end begins a document with nothing in it.
+  const [document, ...more] = [...documents].filter(
+    ({ contents, errors }) =>
+      errors.length > 0 || !(contents === null || (isScalar(contents) && contents.value === null)),
+  );
+  if (!document) return undefined;
+  if (more.length) throw new Error('It holds several YAML documents; a template is one.');
   // A bracket that closes too far to the left is clear as well.
   const error = document.errors.find(({ code, pos }) => !(code === 'BAD_INDENT' && /[\]}]/.test(text.charAt(pos[0]))));
   if (error) throw error;

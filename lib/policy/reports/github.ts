@@ -1,4 +1,5 @@
 import { ruleAndPart, type Finding } from '../finding';
+import type { Unreadable } from '../read';
 import type { Level } from '../rule';
 import type { Report } from './report';
 
@@ -12,5 +13,9 @@ const annotation = (finding: Finding): string =>
     `${finding.message} ${finding.fix} (${finding.constructPath ?? finding.logicalId})`,
   )}`;
 
+const unread = ({ file, reason }: Unreadable): string =>
+  `::error file=${property(file)},title=cannot be read::${data(reason)}`;
+
 /** Annotations on the lines of a pull request. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
-export const github: Report = ({ findings }) => findings.map((finding) => `${annotation(finding)}\n`).join('');
+export const github: Report = ({ findings, unreadable }) =>
+  [...unreadable.map(unread), ...findings.map(annotation)].map((line) => `${line}\n`).join('');

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { ruleAndPart, type Finding } from '../finding';
+import type { Unreadable } from '../read';
 import { byFile, type Report } from './report';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -15,13 +16,21 @@ const failed = (finding: Finding): string =>
 
 const passed = (file: string): string => `    <testcase name="no findings" classname="${xml(file)}" time="0"/>`;
 
+const unread = ({ file, reason }: Unreadable): string =>
+  `    <testcase name="cannot be read" classname="${xml(file)}" time="0">
+      <error message="${xml(reason)}" type="unreadable"/>
+    </testcase>`;
+
 /** JUnit, for the test pages of CI systems: a suite for each template. */
-export const junit: Report = ({ findings, files, date }) => {
+export const junit: Report = ({ findings, files, unreadable, date }) => {
   const found = byFile(findings);
-  const suites = [...new Set([...files, ...found.keys()])].map((file, index) => {
+  const broken = new Map(unreadable.map((each) => [each.file, each]));
+  const suites = [...new Set([...files, ...found.keys(), ...broken.keys()])].map((file, index) => {
     const inFile = found.get(file) ?? [];
-    const cases = inFile.length ? inFile.map(failed) : [passed(file)];
-    return `  <testsuite id="${index}" package="casemate" name="${xml(file)}" timestamp="${date.toISOString().slice(0, 19)}" hostname="${xml(hostname())}" tests="${cases.length}" failures="${inFile.length}" errors="0" time="0">
+    const error = broken.get(file);
+    const judged = inFile.length || error ? inFile.map(failed) : [passed(file)];
+    const cases = [...judged, ...(error ? [unread(error)] : [])];
+    return `  <testsuite id="${index}" package="casemate" name="${xml(file)}" timestamp="${date.toISOString().slice(0, 19)}" hostname="${xml(hostname())}" tests="${cases.length}" failures="${inFile.length}" errors="${error ? 1 : 0}" time="0">
     <properties/>
 ${cases.join('\n')}
     <system-out/>

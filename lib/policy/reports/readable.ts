@@ -1,3 +1,4 @@
+import { safeInLog as safe } from '../../safe-text';
 import { ruleAndPart, type Finding } from '../finding';
 import { levels, type Level } from '../rule';
 import { byFile, type Report } from './report';
@@ -7,10 +8,10 @@ const count = (number: number, thing: string): string => `${number} ${thing}${nu
 const names: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 const heading = ({ logicalId, constructPath, line }: Finding): string =>
-  `  ${logicalId}${constructPath === undefined ? '' : ` (${constructPath})`}, line ${line}`;
+  `  ${safe(logicalId)}${constructPath === undefined ? '' : ` (${safe(constructPath)})`}, line ${line}`;
 
 /** For people: by file and resource; what is wrong, and what to write. */
-export const readable: Report = ({ findings, files }) => {
+export const readable: Report = ({ findings, files, unreadable }) => {
   const lines = [...byFile(findings)].flatMap(([file, inFile]) => {
     const resources = new Map<string, Finding[]>();
     for (const finding of inFile)
@@ -20,13 +21,13 @@ export const readable: Report = ({ findings, files }) => {
         ? [
             heading(first),
             ...[first, ...rest].flatMap((finding) => [
-              `    ${finding.level.padEnd(8)}${ruleAndPart(finding)}: ${finding.message}`,
-              `            ${finding.fix}`,
+              `    ${finding.level.padEnd(8)}${safe(ruleAndPart(finding))}: ${safe(finding.message)}`,
+              `            ${safe(finding.fix)}`,
             ]),
           ]
         : [],
     );
-    return [file, ...parts, ''];
+    return [safe(file), ...parts, ''];
   });
   const counts = levels
     .map((level) => [findings.filter((finding) => finding.level === level).length, names[level]] as const)
@@ -36,5 +37,6 @@ export const readable: Report = ({ findings, files }) => {
   const end = findings.length
     ? `${count(findings.length, 'finding')} in ${templates}: ${counts.join(', ')}. \`casemate rules ID\` explains one.`
     : `No findings in ${templates}.`;
-  return `${[...lines, end].join('\n')}\n`;
+  const unread = unreadable.length ? [`${count(unreadable.length, 'file')} could not be read.`] : [];
+  return `${[...lines, end, ...unread].join('\n')}\n`;
 };

@@ -1,9 +1,12 @@
 import type { Finding } from '../finding';
+import type { Unreadable } from '../read';
 
 export interface Checked {
   readonly findings: readonly Finding[];
   /** The templates that were looked at, as they are shown. */
   readonly files: readonly string[];
+  /** What could not be looked at: a report without it would say that all is well. */
+  readonly unreadable: readonly Unreadable[];
   readonly date: Date;
 }
 

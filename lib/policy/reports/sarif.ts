@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../package-root';
 import { fingerprint, ruleAndPart, type Finding } from '../finding';
 import { rules } from '../rules';
+import type { Unreadable } from '../read';
 import type { Level } from '../rule';
 import type { Report } from './report';
 
@@ -36,8 +38,24 @@ function descriptor({ rule: id, level, message, fix, docs }: Finding): object {
   };
 }
 
+/** Where a file is: below the root of the sources, or somewhere else on this machine. */
+const artifactLocation = (file: string): object =>
+  isAbsolute(file) || file.startsWith('../')
+    ? { uri: pathToFileURL(resolve(file)).href }
+    : { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
+
+/** What could not be read, so that a log without results does not look as if all were well. */
+const invocation = (unreadable: readonly Unreadable[]): object => ({
+  executionSuccessful: !unreadable.length,
+  toolExecutionNotifications: unreadable.map(({ file, reason }) => ({
+    level: 'error',
+    message: { text: `${file} cannot be read: ${reason}` },
+    locations: [{ physicalLocation: { artifactLocation: artifactLocation(file) } }],
+  })),
+});
+
 /** SARIF 2.1.0, for code scanning. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export const sarif: Report = ({ findings }) => {
+export const sarif: Report = ({ findings, unreadable }) => {
   const descriptors = new Map(findings.map((finding) => [finding.rule, descriptor(finding)]));
   const indexes = new Map([...descriptors.keys()].map((id, index) => [id, index]));
   const results = findings.map((finding) => ({
@@ -48,7 +66,7 @@ export const sarif: Report = ({ findings }) => {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(finding.file), uriBaseId: '%SRCROOT%' },
+          artifactLocation: artifactLocation(finding.file),
           region: { startLine: finding.line },
         },
         logicalLocations: [
@@ -66,7 +84,7 @@ export const sarif: Report = ({ findings }) => {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+    runs: [{ tool: { driver }, invocations: [invocation(unreadable)], columnKind: 'utf16CodeUnits', results }],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 };

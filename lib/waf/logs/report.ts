@@ -1,3 +1,4 @@
+import { safe as safeText } from '../../safe-text';
 import type { WafException } from '../exceptions';
 import type { LogEntry } from './entry';
 import type { Distinct, PathTally, RuleTally, Tally } from './tally';
@@ -10,11 +11,8 @@ const howMany = ({ values, more }: Distinct): string => `${more ? 'over ' : ''}$
 const addresses = (all: Distinct): string => `${howMany(all)} address${all.values.size === 1 ? '' : 'es'}`;
 const requests = (count: number): string => `${number(count)} request${count === 1 ? '' : 's'}`;
 
-/** Clients wrote it: nothing in it may move the cursor or colour the terminal. */
-const safe = (text: string, longest = 80): string => {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\x${(one.codePointAt(0) ?? 0).toString(16)}`);
-  return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
-};
+/** Clients wrote it. */
+const safe = (text: string, longest = 80): string => safeText(text, longest);
 
 const total = ({ blocked, counted }: RuleTally): number => blocked + counted;
 const byRequests = (a: readonly [string, PathTally], b: readonly [string, PathTally]): number =>

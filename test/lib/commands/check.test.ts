@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { withFiles } from '../../helpers/cli';
@@ -66,6 +66,72 @@ test('folders, globs and names; what is no template is passed over, unless it is
     },
   ));
 
+test('loops over lists are judged, resource by resource; of others it is said that they were not', () => {
+  const loop = (list: string): string => `  Fn::ForEach::Sizes:
+    - Size
+    - [s, m-1]
+    - Fn::ForEach::Kinds:
+        - Kind
+        - ${list}
+        - Log\${Kind}&{Size}:
+            Type: AWS::Logs::LogGroup
+            Properties: { LogGroupName: !Ref Kind }
+`;
+  const resources = "Resources:\n  Topic: { Type: 'AWS::SNS::Topic' }\n";
+  const files = {
+    'a.yaml': `${resources}${loop('[a, b]')}`,
+    'b.yaml': `Resources:\n${loop('!Ref List')}`,
+    'c.yaml': `${resources}  Fn::Transform: { Name: Macro }\n`,
+  };
+  return withFiles(files, (directory) => {
+    const { stdout, stderr } = check(directory, '.', '--format', 'json');
+    const { findings } = JSON.parse(stdout) as { findings: { logicalId: string; file: string; line: number }[] };
+    expect([...new Set(findings.map(({ file, line, logicalId }) => `${file}:${line} ${logicalId}`))]).toEqual(
+      ['Logas', 'Logbs', 'Logam1', 'Logbm1'].map((id) => `a.yaml:3 ${id}`),
+    );
+    expect(stderr).toBe(
+      `casemate: b.yaml: Fn::ForEach::Kinds was not judged.\ncasemate: c.yaml: Fn::Transform was not judged.\n`,
+    );
+    return Promise.resolve();
+  });
+});
+
+test('symbolic links are followed, each file once, and circles end', () =>
+  withFiles({ 'elsewhere/bad.yaml': task(), 'elsewhere/other.yaml': task(), 'a/own.yaml': task() }, (directory) => {
+    symlinkSync('../elsewhere', join(directory, 'a/linked'));
+    symlinkSync('own.yaml', join(directory, 'a/again.yaml'));
+    symlinkSync('../elsewhere/bad.yaml', join(directory, 'a/z.yaml'));
+    symlinkSync('../a', join(directory, 'elsewhere/back'));
+    symlinkSync('itself', join(directory, 'a/itself'));
+    symlinkSync('nowhere.yaml', join(directory, 'a/broken.yaml'));
+    const files = (path: string): string[] =>
+      json(check(directory, path, '--format', 'json').stdout).map(({ file }) => file);
+    expect(files('a')).toEqual(['a/own.yaml', 'a/linked/bad.yaml', 'a/linked/other.yaml']);
+    expect(files('a/**/*.yaml')).toEqual(files('a'));
+    expect(files('**/again.yaml')).toEqual(['a/again.yaml']);
+    return Promise.resolve();
+  }));
+
+test('a template of several YAML documents is named, in a folder too', () =>
+  withFiles({ 'two.yaml': `${task()}---\n${task()}`, 'good.yaml': hardened }, (directory) => {
+    expect(check(directory, '.')).toMatchObject({
+      status: 2,
+      stderr: 'casemate: two.yaml cannot be read: It holds several YAML documents; a template is one.\n',
+    });
+    return Promise.resolve();
+  }));
+
+test('templates in UTF-16 are judged, with their lines', () =>
+  withFiles({}, (directory) => {
+    const little = Buffer.from(`\uFEFF\n${task()}`, 'utf16le');
+    writeFileSync(join(directory, 'little.yaml'), little);
+    writeFileSync(join(directory, 'big.yaml'), Buffer.from(little).swap16());
+    expect(json(check(directory, '.', '--format', 'json').stdout)).toEqual(
+      ['big.yaml', 'little.yaml'].map((file) => expect.objectContaining({ file, line: 3 }) as unknown),
+    );
+    return Promise.resolve();
+  }));
+
 test('a broken template hides no finding in another, and ends with 2', () =>
   withFiles({ 'bad.yaml': task(), 'broken.yaml': 'Resources:\n  A: {\n  B' }, (directory) => {
     const { status, stdout, stderr } = check(directory, '.');
@@ -86,6 +152,15 @@ test.each<[string[], RegExp]>([
   [['.', '--pack', 'cis'], /^ERR_USAGE: --pack/],
   [['.', '--format', 'json,sarif'], /^ERR_USAGE: .*all but one need a file/],
   [['.', '--out', 'a,b'], /^ERR_USAGE/],
+  [['.', '--severity', 'error,warning'], /^ERR_USAGE: --severity received "error,warning"; expected one level/],
+  [['.', '--format', ''], /^ERR_USAGE: --format received ""/],
+  [['.', '--pack', ''], /^ERR_USAGE: --pack received ""/],
+  [['.', '--out', ''], /^ERR_USAGE: --out names a file without a name/],
+  [['.', '--format', 'json,sarif', '--out', 'a.txt,./a.txt'], /^ERR_USAGE: --out names \.\/a\.txt twice/],
+  [
+    ['.', '--baseline', 'b.json', '--write-baseline', '--out', 'a.txt'],
+    /^ERR_USAGE: --write-baseline writes no report, and --out is for one/,
+  ],
   [['.', '--write-baseline'], /^ERR_USAGE: --write-baseline needs --baseline/],
   [['.', '--baseline', 'none.json'], /^ERR_BASELINE: The baseline none\.json cannot be read/],
   [['.', '--nope'], /^ERR_USAGE/],
@@ -144,6 +219,24 @@ test('a baseline lets through what was there, and nothing new', () =>
     );
   }));
 
+test('what cannot be written is named, with the flag that named it', () =>
+  withFiles({ 'bad.yaml': task(), taken: '' }, (directory) => {
+    for (const [flag, ...more] of [['--out'], ['--baseline', '--write-baseline']] as const) {
+      const { status, stderr } = check(directory, 'bad.yaml', flag, 'taken/file', ...more);
+      expect(stderr).toMatch(new RegExp(`^ERR_MACHINE: .*taken.*\n.*name another file with ${flag}`));
+      expect(status).toBe(5);
+    }
+    return Promise.resolve();
+  }));
+
+test('a baseline is written in a folder that is not there yet', () =>
+  withFiles({ 'bad.yaml': task() }, (directory) => {
+    const list = ['--baseline', 'policy/baseline.json'];
+    expect(check(directory, '.', ...list, '--write-baseline').status).toBe(0);
+    expect(check(directory, 'bad.yaml', ...list).status).toBe(0);
+    return Promise.resolve();
+  }));
+
 describe('acknowledgements', () => {
   const file = (expires: string, rule = 'task-non-root', resource = 'Task'): string =>
     JSON.stringify({ acknowledgements: [{ rule, resource, reason: 'It binds a low port until March.', expires }] });
@@ -200,9 +293,27 @@ describe('acknowledgements', () => {
       0,
     ],
     ['casemate, over', "casemate: { acknowledge: [{ id: task-non-root, reason: x, expires: '2026-01-01' }] }", 1],
-    ['casemate, without a reason', 'casemate: { acknowledge: [{ id: task-non-root }] }', 1],
+    ['cdk-nag 2, without a reason', 'cdk_nag: { rules_to_suppress: [{ id: NodeHardening-TaskNonRoot }] }', 1],
   ])("in a resource's metadata, of %s", async (_, metadata, status) => {
     expect(await rules({ 't.yaml': task(`    Metadata: { ${metadata} }\n`) })).toMatchObject({ status });
+  });
+
+  test.each([
+    ['{ id: task-non-root, reason: x }', 'a casemate.acknowledge that is no list'],
+    ['[task-non-root]', 'acknowledgement 1, which is no object'],
+    ['[{ id: task-non-root }]', 'acknowledgement 1, which has no reason'],
+    ['[{ id: a, reason: x }, { reason: x }]', 'acknowledgement 2, which has no id'],
+    ['[{ id: task-non-root, reason: x, expires: 30.06.2020 }]', 'which expires on "30.06.2020"'],
+    ['[{ id: task-non-root, reason: x, expires: 20200630 }]', 'which expires on 20200630'],
+    ['[{ id: task-non-root, reason: x, expires: 2027-02-30 }]', 'which expires on "2027-02-30"'],
+    ['[{ id: task-non-root, reason: x, expire: 2020-01-01 }]', 'which has "expire", which means nothing'],
+    ['[{ id: task-non-root, reason: x, applies_to: worker }]', 'whose applies_to is no list'],
+  ])("%s in a resource's metadata is refused", async (acknowledge, problem) => {
+    const metadata = `    Metadata: { casemate: { acknowledge: ${acknowledge} } }\n`;
+    const { status, stderr } = await rules({ 't.yaml': task(metadata) });
+    expect(stderr).toMatch(/^ERR_ACKNOWLEDGEMENTS: t\.yaml: the Metadata of Task has /);
+    expect(stderr).toContain(problem);
+    expect(status).toBe(2);
   });
 });
 

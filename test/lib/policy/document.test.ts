@@ -23,8 +23,10 @@ test.each<[string, unknown]>([
   expect(parseDocument(text)).toEqual(expected);
 });
 
-test('several documents are no template', () => {
-  expect(parseDocument('a: 1\n---\nb: 2')).toBeUndefined();
+test('several documents are refused, and dashes around one are not', () => {
+  expect(() => parseDocument('a: 1\n---\nb: 2')).toThrow('several YAML documents');
+  expect(parseDocument('---\na: 1\n---\n')).toEqual({ a: 1 });
+  expect(parseDocument('# nothing')).toBeUndefined();
 });
 
 test.each(['a: "', 'a: [1', '{"a": ', 'a: b: c'])('%j cannot be read', (text) => {
@@ -48,6 +50,8 @@ test('a key __proto__ is a key like others', () => {
 test.each<[unknown, boolean]>([
   [{ Resources: { A: { Type: 'AWS::S3::Bucket' } } }, true],
   [{ Resources: { A: { Type: 'Custom::X' } } }, true],
+  [{ Resources: { 'Fn::ForEach::Tasks': [] } }, true],
+  [{ Resources: { 'Fn::Transform': { Name: 'M' } } }, true],
   [{ Resources: {} }, false],
   [{ Resources: { A: null } }, false],
   [{ resources: { A: { Type: 'AWS::S3::Bucket' } } }, false],

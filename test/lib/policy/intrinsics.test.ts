@@ -107,4 +107,73 @@ describe('between templates', () => {
     new Templates([a, b]);
     expect(a.resources.get('R')?.properties.Of).toEqual(unknown);
   });
+
+  /** Outputs that each import some others sixteen times; reading one too often fails, where it would go on for ever. */
+  const branching = (
+    ...outputs: (readonly [name: string, imports: string])[]
+  ): { template: Template; reads: number } => {
+    const all = {
+      reads: 0,
+      template: new Template('e.json', {
+        Resources: { R: { Type: 'A::B::D', Properties: { Of: { 'Fn::ImportValue': outputs[0]?.[0] } } } },
+        Outputs: Object.fromEntries(
+          outputs.map(([name, imports]) => [
+            name,
+            {
+              Export: { Name: name },
+              get Value(): unknown {
+                all.reads += 1;
+                if (all.reads > 1000) throw new Error('It does not end.');
+                return { 'Fn::Join': ['', Array.from({ length: 16 }, () => ({ 'Fn::ImportValue': imports }))] };
+              },
+            },
+          ]),
+        ),
+      }),
+    };
+    new Templates([all.template]);
+    return all;
+  };
+
+  test('an export that imports itself many times is read once', () => {
+    const all = branching(['e', 'e']);
+    expect(all.template.resources.get('R')?.properties.Of).toEqual(unknown);
+    expect(all.reads).toBe(1);
+  });
+
+  test('exports that multiply are read once each, and their texts and references stay small', () => {
+    const names = Array.from({ length: 8 }, (_, index) => `e${index}`);
+    const all = branching(...names.map((name, index) => [name, names[index + 1] ?? 'end'] as const), ['end', 'none']);
+    const value = all.template.resources.get('R')?.properties.Of as Unknown;
+    expect(all.reads).toBe(9);
+    expect(value.text.length).toBeLessThanOrEqual(1_000_000);
+  });
+});
+
+test('a condition asks each part of it once', () => {
+  let asked = 0;
+  const deep = Array.from({ length: 30 }).reduce<unknown>(
+    (inner, _, index) => ({ [index % 2 ? 'Fn::And' : 'Fn::Or']: [inner, { Condition: 'Open' }] }),
+    {
+      get Condition(): string {
+        asked += 1;
+        if (asked > 1000) throw new Error('It does not end.');
+        return 'Open';
+      },
+    },
+  );
+  const nested = new Template('c.json', {
+    Conditions: { Open: { 'Fn::Equals': [{ Ref: 'P' }, 'yes'] }, Deep: deep },
+    Resources: { R: { Type: 'A::B::C', Condition: 'Deep' } },
+  });
+  expect([...nested.resources.keys()]).toEqual(['R']);
+  expect(asked).toBe(1);
+});
+
+test('a mapping that names itself is unknown', () => {
+  const self = new Template('m.json', {
+    Resources: { R: { Type: 'A::B::C' } },
+    Mappings: { M: { a: { b: { 'Fn::FindInMap': ['M', 'a', 'b'] } } } },
+  });
+  expect(self.resolve({ 'Fn::FindInMap': ['M', 'a', 'b'] })).toEqual(unknown);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Ajv from 'ajv';
 import { validateXML } from 'xmllint-wasm';
 import type { Finding } from '../../../lib/policy/finding';
@@ -33,7 +34,7 @@ const finding = (more: Partial<Finding>): Finding => ({
 
 const date = new Date('2026-11-21T10:00:00.000Z');
 
-const none: Checked = { findings: [], files: ['a.json'], date };
+const none: Checked = { findings: [], files: ['a.json'], unreadable: [], date };
 
 const every: Checked = {
   findings: [
@@ -51,6 +52,7 @@ const every: Checked = {
     finding({ rule: 'acknowledgement-expired', file: 'casemate.ack.json', type: 'acknowledgement' }),
   ],
   files: ['cdk.out/My Stack.template.json', 'a.json'],
+  unreadable: [{ file: '../broken,1.yaml', reason: odd }],
   date,
 };
 
@@ -100,8 +102,11 @@ test('SARIF names file, line, rule and what stays the same while lines move', ()
 
 test('JUnit counts: a suite for each template, a failure for each finding', () => {
   const xml = reports.junit(every);
-  expect(xml.match(/<testsuite /g)).toHaveLength(4);
+  expect(xml.match(/<testsuite /g)).toHaveLength(5);
   expect(xml.match(/<failure /g)).toHaveLength(every.findings.length);
+  expect(xml.match(/<error /g)).toHaveLength(1);
+  expect(xml).toContain('name="../broken,1.yaml"');
+  expect(xml).toContain('errors="1"');
   expect(xml).toContain('name="a.json" timestamp="2026-11-21T10:00:00"');
 });
 
@@ -109,6 +114,51 @@ test('annotations for GitHub cannot be broken out of', () => {
   expect(reports.github({ ...none, findings: [finding({ message: odd, file: 'a,b:c%.yaml', part: 'x' })] })).toBe(
     `::error file=a%2Cb%3Ac%25.yaml,line=12,title=task-non-root[x]::a <b> & "c" 'd' ]]> 100%25 äöü%0A::error::x, y\u0007\uFFFF user: '65532:65532' (Task)\n`,
   );
+});
+
+test('what could not be read is in every report', () => {
+  const unread: Checked = { ...none, unreadable: [{ file: 'b#1.yaml', reason: 'No YAML.' }] };
+  const { runs } = JSON.parse(reports.sarif(unread)) as { runs: unknown[] };
+  expect(runs).toMatchObject([
+    {
+      results: [],
+      invocations: [
+        {
+          executionSuccessful: false,
+          toolExecutionNotifications: [
+            {
+              message: { text: 'b#1.yaml cannot be read: No YAML.' },
+              locations: [{ physicalLocation: { artifactLocation: { uri: 'b%231.yaml' } } }],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+  expect(reports.sarif(none)).toContain('"executionSuccessful": true');
+  expect(reports.github(unread)).toBe('::error file=b#1.yaml,title=cannot be read::No YAML.\n');
+  expect(reports.readable(unread)).toBe('No findings in 1 template.\n1 file could not be read.\n');
+});
+
+test('SARIF names files outside of the sources by where they are on the machine', () => {
+  const findings = [finding({ file: '../my other/a.json' }), finding({ file: '/tmp/b.json' })];
+  const { runs } = JSON.parse(reports.sarif({ ...none, findings })) as {
+    runs: { results: { locations: { physicalLocation: { artifactLocation: object } }[] }[] }[];
+  };
+  const locations = runs[0]?.results.map(({ locations: [first] }) => first?.physicalLocation.artifactLocation);
+  const outside = pathToFileURL(resolve('../my other/a.json')).href;
+  expect(locations).toEqual([{ uri: outside }, { uri: 'file:///tmp/b.json' }]);
+});
+
+test('nothing of a template breaks out of its line in the readable one', () => {
+  const evil = '::stop-commands::x\n::error::y\u001B[2J\u2028##[warning]z';
+  const findings = [
+    finding({ part: evil, logicalId: evil, constructPath: evil, file: evil, message: evil, fix: evil }),
+  ];
+  const text = reports.readable({ ...none, findings });
+  expect(text.split('\n')).toHaveLength(7);
+  expect(text).not.toMatch(/^\s*::|##\[|\u001B|\u2028/m);
+  expect(text).toContain('\\x3a:stop-commands::x\\xa::error::y\\x1b[2J');
 });
 
 test('the readable one groups by file and resource, with construct path and fix', () => {
@@ -129,5 +179,10 @@ test('the readable one groups by file and resource, with construct path and fix'
 });
 
 test('JSON has all of it', () => {
-  expect(JSON.parse(reports.json(every))).toEqual({ version: 1, templates: 2, findings: every.findings });
+  expect(JSON.parse(reports.json(every))).toEqual({
+    version: 1,
+    templates: 2,
+    findings: every.findings,
+    unreadable: every.unreadable,
+  });
 });

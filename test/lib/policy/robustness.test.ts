@@ -97,7 +97,8 @@ const mutated = fc.tuple(fc.constantFrom(...seeds), fc.nat(), anything).map(([se
 function judged(document: unknown): number {
   if (!isTemplate(document)) return 0;
   const findings = judge(new Templates([new Template('t.json', document)]));
-  for (const report of Object.values(reports)) report({ findings, files: ['t.json'], date: new Date(0) });
+  for (const report of Object.values(reports))
+    report({ findings, files: ['t.json'], unreadable: [], date: new Date(0) });
   return findings.length;
 }
 
@@ -150,6 +151,18 @@ test('broken texts are read, or refused with an error', () => {
     { ...runs, numRuns: 500 },
   );
   expect(refused).toBeGreaterThan(50);
+});
+
+test('loops in loops that multiply are not written out', () => {
+  const list = Array.from({ length: 100 }, (_, index) => index);
+  const nested = Array.from({ length: 10 }).reduce<unknown>(
+    (body, _, depth) => ({ [`Fn::ForEach::L${depth}`]: [`I${depth}`, list, body] }),
+    { 'Log${I0}': { Type: 'AWS::Logs::LogGroup' } },
+  );
+  const { resources, unjudged } = new Template('t.json', { Resources: nested });
+  expect(resources.size).toBeLessThanOrEqual(2000);
+  expect(unjudged.length).toBeGreaterThan(0);
+  expect(unjudged.length).toBeLessThanOrEqual(4000);
 });
 
 test('depth and circles end', () => {

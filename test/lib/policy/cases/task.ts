@@ -128,6 +128,7 @@ export const taskCases: Readonly<Record<string, Cases>> = {
   'task-no-secret-literals': {
     compliant: [
       variable('LOG_LEVEL', 'info'),
+      variable('PORT', 12345678),
       variable('DB_SECRET_ARN', `${arn}x-AbCdEf`),
       variable('API_KEY', '<your key>'),
       variable('GIT_SHA', 'd76c2337c9b62a6f5fd50357f13e58533881a41d'),
@@ -137,6 +138,7 @@ export const taskCases: Readonly<Record<string, Cases>> = {
     nonCompliant: [
       [variable('DB_PASSWORD', 'hunter2hunter2'), 'web.DB_PASSWORD'],
       [variable('sessionSecret', 'keyboard cat'), 'web.sessionSecret'],
+      [variable('DB_PASSWORD', 12345678), 'web.DB_PASSWORD'],
       [variable('ANYTHING', ['AKIA', 'IOSFODNN7EXAMPLE'].join('')), 'web.ANYTHING'],
       [variable('DATABASE_URL', 'postgres://app:hunter2@db.internal/app'), 'web.DATABASE_URL'],
       [variable('ANYTHING', 'q8ZsT4mYvX2nLw7RbK1cJ5hGdF9pA3eU'), 'web.ANYTHING'],
