@@ -77,6 +77,26 @@ describe('graduation', () => {
     ]);
   });
 
+  test.each([
+    [{ mode: 'Block' }, 'mode received "Block"; expected count or block', 'Did you mean block?'],
+    [{ mode: 'off' }, 'mode received "off"', 'Correct mode.'],
+    [{ mode: true }, 'mode received true', 'Correct mode.'],
+    [
+      { rules: { 'nosql-operators': 'Block' } },
+      `rules['nosql-operators'] received "Block"; expected count or block`,
+      'Did you mean block?',
+    ],
+    [{ responses: 'xml' }, 'responses received "xml"; expected html or json', 'Did you mean html?'],
+    [{ responses: 'JSON' }, 'responses received "JSON"', 'Did you mean json?'],
+    [{ botControl: 'Common' }, 'botControl received "Common"', 'Did you mean COMMON?'],
+  ])('%j is refused: it would not do what it seems to say', (props, message, fix) => {
+    expect(thrown(() => synthesizedAcl(props as unknown as WebAclProps))).toMatchObject({
+      code: 'ERR_WAF_VALUE',
+      message: expect.stringContaining(message) as string,
+      fix,
+    });
+  });
+
   test('a rule that is not there is refused, with the one that was meant', () => {
     const rules = { 'nosql-operator': 'block' } as WebAclProps['rules'];
     expect(thrown(() => synthesizedAcl({ rules }))).toMatchObject({
