@@ -263,8 +263,8 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Name the paths or the labels. To switch a rule off, let it count: `rules: { "the-rule": "count" }`.',
   },
   ERR_WAF_LOG: {
-    when: 'A file that `casemate waf logs` was given cannot be read, or its compression is broken.',
-    cure: 'Name files of AWS WAF logs: JSON lines, compressed with gzip or not. A download that broke off must be repeated.',
+    when: 'A file that `casemate waf logs` was given cannot be read, or its compression is broken; none of the lines is an entry of a WAF log; or nothing came from standard input.',
+    cure: 'Name files of AWS WAF logs: JSON lines, compressed with gzip or not. A download that broke off must be repeated. Where nothing came, see what the command before `casemate` says.',
   },
   ERR_WAF_PARAMETER: {
     when: 'A name in `duplicateParameters`, in every spelling that a URL allows, does not fit into the 512 characters of an expression of AWS WAF.',
@@ -275,7 +275,7 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Correct the name; the message lists those that there are. A rule inside a managed group is `group-rule/NAME`, such as `common/CrossSiteScripting_BODY`.',
   },
   ERR_WAF_VALUE: {
-    when: 'A property of the web ACL has a value that AWS WAF would refuse at the deployment, or that could never match: a path without its slash, a rate under 10, a country that is no code.',
+    when: 'A property of the web ACL has a value that AWS WAF would refuse at the deployment, or that could never match: a path without its slash, a rate under 10, a country that is no code, a mode that is neither `count` nor `block`.',
     cure: 'Correct the value; the message says what is expected.',
   },
   ERR_VOLUME_NAME: {
