@@ -345,6 +345,19 @@ describe('docs/constructs.md', () => {
     expect(() => constructsPage([doc(`/** What. */ class A {} ${props}`)], {}, '')).toThrow('A has no example');
   });
 
+  test('properties that are inherited are there too, and no default is code within code', () => {
+    const text = '/** What. */ class A {} interface AProps extends BProps {\n/** One. */\nreadonly a: number;\n}';
+    const other = 'export interface BProps {\n/** Two. */\nreadonly b: number;\n}';
+    expect(readConstructDoc('A', text, [other]).props.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(() => readConstructDoc('A', text)).toThrow('AProps extends BProps, which is in none of the files');
+    const fronted = page.slice(page.indexOf('\n## FrontedService\n')).split('\n## ')[1];
+    expect(fronted).toMatch(/^\| `options` +\| required /m);
+    expect(fronted).toMatch(/^\| `logGroup` +\| required /m);
+    for (const line of page.match(/^\|.*$/gm) ?? [])
+      expect([line, (line.match(/`/g) ?? []).length % 2]).toEqual([line, 0]);
+    expect(page.replace(/^```.*$/gm, '')).not.toContain('``');
+  });
+
   test('a type of resource whose cost nobody explained is an error, and so is a cost of none', () => {
     const [role, task] = [{ Type: 'Role' }, { Type: 'Task' }];
     const part = resourcesPart([role, task, task], [task], { Role: '', Task: 'each hour' });

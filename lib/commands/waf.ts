@@ -68,6 +68,21 @@ async function tallyOf(files: readonly string[]): Promise<Tally> {
   return tally;
 }
 
+/** An answer about logs that were none would be taken for good news. @throws CasemateError `ERR_WAF_LOG` */
+function checkRead({ requests, unreadable }: Tally, files: readonly string[]): void {
+  if (requests > 0 || (unreadable === 0 && !files.includes('-'))) return;
+  const [wrong, cure] = unreadable
+    ? [
+        `${unreadable === 1 ? 'The only line' : `None of the ${unreadable.toLocaleString('en')} lines`} of ${files.join(', ')} is ${unreadable === 1 ? 'no' : 'an'} entry of an AWS WAF log`,
+        'Give the log as AWS WAF writes it, one JSON object a line, compressed with gzip or not.',
+      ]
+    : [
+        'Nothing came from standard input',
+        'See what the command before it says, and whether the log has entries of that time.',
+      ];
+  throw new CasemateError('ERR_WAF_LOG', `${wrong}.`, cure);
+}
+
 export const waf: Command = {
   help,
   options: { json: { type: 'boolean' } },
@@ -83,6 +98,7 @@ export const waf: Command = {
       );
     }
     const tally = await tallyOf(files);
+    checkRead(tally, files);
     process.stdout.write(flags.json === true ? `${JSON.stringify(reportJson(tally))}\n` : report(tally));
     return 0;
   },

@@ -155,7 +155,7 @@ export interface HardenedNodeServiceProps {
   readonly alarms?: sns.ITopic;
   /**
    * How long CloudWatch keeps the logs.
-   * @default ONE_YEAR; ONE_WEEK where the profile is `dev`
+   * @default - `ONE_YEAR`; `ONE_WEEK` where the profile is `dev`
    */
   readonly logRetention?: logs.RetentionDays;
   /** Encrypts logs, alarms and generated secrets; CloudWatch is allowed to use it. @default - a key of its own */

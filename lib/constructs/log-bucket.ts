@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 
 export interface LogBucketProps {
-  /** @default RETAIN */
+  /** What becomes of the bucket when the stack goes. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }
 

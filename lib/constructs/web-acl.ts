@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { optionDefaults } from '../options';
 import { buildRules } from '../waf/build';
 import { capacityOf, dearest, includedCapacity, inWords } from '../waf/capacity';
+import { checkResponses } from '../waf/check';
 import { closedPaths } from '../waf/defaults';
 import type { WafException } from '../waf/exceptions';
 import { responseBody, statusOf, type ResponseKind } from '../waf/responses';
@@ -205,6 +206,7 @@ export class WebAcl extends Construct {
     // The metrics of two web ACLs of one name would add up.
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     checkRegion(this, this.scope);
+    checkResponses(props.responses);
     const sets = (name: string, addresses: readonly string[] = []): string[] =>
       ipSets(this, name, this.scope, addresses).map(({ attrArn }) => attrArn);
     const rules = buildRules({

@@ -33,15 +33,34 @@ function propDoc(member: ts.TypeElement, source: ts.SourceFile): PropDoc {
   return { name, required, default: tag ? oneLine(tag.comment) : '', description: commentOf(member) };
 }
 
-/** The comments of a construct and of its properties, out of the text of its file. */
-export function readConstructDoc(name: string, text: string): ConstructDoc {
-  const source = ts.createSourceFile(`${name}.ts`, text, ts.ScriptTarget.Latest, true);
-  const construct = source.statements.filter(ts.isClassDeclaration).find((one) => one.name?.text === name);
-  const props = source.statements.filter(ts.isInterfaceDeclaration).find((one) => one.name.text === `${name}Props`);
+const parse = (name: string, text: string): ts.SourceFile =>
+  ts.createSourceFile(`${name}.ts`, text, ts.ScriptTarget.Latest, true);
+
+/** The properties of an interface, and of those that it extends: of the same file, or of one of the others. */
+function propsOf(name: string, text: string, others: readonly string[]): readonly PropDoc[] | undefined {
+  const source = parse(name, text);
+  const found = source.statements.filter(ts.isInterfaceDeclaration).find((one) => one.name.text === name);
+  if (!found) return undefined;
+  const parents = (found.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => type.getText(source)));
+  const inherited = parents.flatMap((parent) => {
+    const holder = [text, ...others].find((one) => one.includes(`interface ${parent} `));
+    const props = holder === undefined ? undefined : propsOf(parent, holder, others);
+    if (!props) throw new Error(`${name} extends ${parent}, which is in none of the files.`);
+    return props;
+  });
+  return [...found.members.map((member) => propDoc(member, source)), ...inherited];
+}
+
+/** The comments of a construct and of its properties, out of the text of its file, and of the others for what it inherits. */
+export function readConstructDoc(name: string, text: string, others: readonly string[] = []): ConstructDoc {
+  const construct = parse(name, text)
+    .statements.filter(ts.isClassDeclaration)
+    .find((one) => one.name?.text === name);
+  const props = propsOf(`${name}Props`, text, others);
   if (!construct || !props) throw new Error(`There is no class ${name} with an interface ${name}Props.`);
   const description = commentOf(construct);
   if (!description) throw new Error(`${name} has no comment that says what it is.`);
-  return { name, description, props: props.members.map((member) => propDoc(member, source)) };
+  return { name, description, props };
 }
 
 /** The classes that lib/constructs/index.ts exports, with the files that hold them: those that have properties. */

@@ -143,8 +143,8 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Add the service to the target group first. Before a service is made, its task takes `NginxFront` instead.',
   },
   ERR_NO_WEB_ACL: {
-    when: 'A test evaluates a template that has no web ACL, several, or none of that logical id.',
-    cure: 'Name the web ACL: `webAcl(template, { logicalId })`.',
+    when: 'A test evaluates a template that has no web ACL, several, or none of that logical id; or what is no template, such as its text.',
+    cure: 'Name the web ACL: `webAcl(template, { logicalId })`. Parse the text of a template with `JSON.parse`.',
   },
   ERR_OPTION_UNKNOWN: {
     when: 'The configuration holds a name that is not an option, most often a misspelt one.',
@@ -259,23 +259,27 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     cure: 'Write networks in CIDR. For everybody, leave the list out.',
   },
   ERR_WAF_EXCEPTION: {
-    when: 'An exception has neither `paths` nor `labels`, or a path that holds everywhere or nowhere.',
+    when: 'An exception has neither `paths` nor `labels`, or a path that holds everywhere or nowhere; `paths` or `labels` is no list; or a label is none, or one of a rule that is not asked before it.',
     cure: 'Name the paths or the labels. To switch a rule off, let it count: `rules: { "the-rule": "count" }`.',
   },
   ERR_WAF_LOG: {
-    when: 'A file that `casemate waf logs` was given cannot be read, or its compression is broken.',
-    cure: 'Name files of AWS WAF logs: JSON lines, compressed with gzip or not. A download that broke off must be repeated.',
+    when: 'A file that `casemate waf logs` was given cannot be read, or its compression is broken; none of the lines is an entry of a WAF log; or nothing came from standard input.',
+    cure: 'Name files of AWS WAF logs: JSON lines, compressed with gzip or not. A download that broke off must be repeated. Where nothing came, see what the command before `casemate` says.',
   },
   ERR_WAF_PARAMETER: {
     when: 'A name in `duplicateParameters`, in every spelling that a URL allows, does not fit into the 512 characters of an expression of AWS WAF.',
     cure: 'Leave the name to the front, whose option `duplicateParameters` takes any.',
+  },
+  ERR_WAF_REQUEST: {
+    when: 'A test asks a web ACL with what is no request: without `uri`, with a field or a header that is none, an address that is no address, or a rule in `managedRules` that no managed group of the web ACL has. It would have been let pass, whatever the rules are.',
+    cure: 'Correct the field that the message names.',
   },
   ERR_WAF_RULE: {
     when: '`rules` or `exceptions` names a rule that the web ACL does not have.',
     cure: 'Correct the name; the message lists those that there are. A rule inside a managed group is `group-rule/NAME`, such as `common/CrossSiteScripting_BODY`.',
   },
   ERR_WAF_VALUE: {
-    when: 'A property of the web ACL has a value that AWS WAF would refuse at the deployment, or that could never match: a path without its slash, a rate under 10, a country that is no code.',
+    when: 'A property of the web ACL has a value that AWS WAF would refuse at the deployment, or that could never match: a path without its slash, a rate under 10, a country that is no code, a mode that is neither `count` nor `block`.',
     cure: 'Correct the value; the message says what is expected.',
   },
   ERR_VOLUME_NAME: {

@@ -57,7 +57,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
       ),
     }),
     'docs/constructs.md': constructsPage(
-      constructs.map(([name, path]) => readConstructDoc(name, sources[path] ?? '')),
+      constructs.map(([name, path]) => readConstructDoc(name, sources[path] ?? '', Object.values(sources))),
       examples,
       resourcesPart(resourcesOf('production'), resourcesOf('dev')),
     ),

@@ -133,7 +133,7 @@ ${code(`new WebAcl(this, 'WebAcl', {
   exceptions: [
     { rule: 'nosql-operators', paths: ['/search'] },
     { rule: 'common/CrossSiteScripting_BODY', paths: ['/editor'] },
-    { rule: 'hidden-files', labels: ['casemate:scanner-user-agents'] },
+    { rule: 'prototype-pollution', labels: ['casemate:scanner-user-agents'] },
   ],
 });`)}
 
@@ -172,7 +172,8 @@ expect(acl.evaluate({ uri: '/search?q[$ne]=1' })).toMatchObject({ action: 'BLOCK
 
 It takes a synthesized template, the JSON of one, or an L1, of any origin. What it cannot know:
 
-- AWS's managed groups are stubs: \`managedRules: ['AWSManagedRulesCommonRuleSet/CrossSiteScripting_BODY']\` says that a request meets one.
+- AWS's managed groups are stubs: \`managedRules: ['common/CrossSiteScripting_BODY']\` (or \`AWSManagedRulesCommonRuleSet/...\`) says that a
+  request meets one.
 - SQL injection and cross-site scripting statements are approximations; such a match has \`approximate: true\`.
 - What is not supported is listed in \`unsupported\` and never matches: a statement in \`not\` neither.
 - Rates are exact here; AWS looks every few seconds.

@@ -1,5 +1,7 @@
 import { CasemateError } from '../errors';
+import { suggest } from '../suggest';
 import type { WafPlan } from './build';
+import type { ResponseKind } from './responses';
 
 type Check = (value: unknown) => boolean;
 
@@ -30,8 +32,32 @@ const checks: readonly (readonly [keyof WafPlan, Check, string])[] = [
   ['deniedCountries', text(/^[A-Z]{2}$/), "codes of ISO 3166-1 such as 'CH'"],
 ];
 
+const modes = ['count', 'block'];
+const choices: readonly (readonly [keyof WafPlan, readonly string[]])[] = [
+  ['mode', modes],
+  ['botControl', ['COMMON', 'TARGETED']],
+];
+
+/** A value that is none of its list would fall through to the weaker one, and nobody would hear of it. */
+function checkChoice(name: string, value: unknown, known: readonly string[]): void {
+  if (value === undefined || known.some((one) => one === value)) return;
+  const near = typeof value === 'string' ? suggest(value, known) : undefined;
+  throw new CasemateError(
+    'ERR_WAF_VALUE',
+    `The web ACL's ${name} received ${JSON.stringify(value)}; expected ${known.join(' or ')}.`,
+    near === undefined ? `Correct ${name}.` : `Did you mean ${near}?`,
+  );
+}
+
+/** @throws CasemateError `ERR_WAF_VALUE` */
+export function checkResponses(kind: ResponseKind | undefined): void {
+  checkChoice('responses', kind, ['html', 'json']);
+}
+
 /** @throws CasemateError `ERR_WAF_VALUE` */
 export function checkPlan(plan: WafPlan): void {
+  for (const [name, known] of choices) checkChoice(name, plan[name], known);
+  for (const [rule, mode] of Object.entries(plan.modes)) checkChoice(`rules['${rule}']`, mode, modes);
   for (const [name, accepts, expected] of checks) {
     const value = plan[name];
     const wrong = (Array.isArray(value) ? (value as unknown[]) : [value]).find(

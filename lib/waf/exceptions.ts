@@ -23,13 +23,36 @@ export interface WafException {
   readonly labels?: readonly string[];
 }
 
+const refused = (message: string, fix: string): CasemateError => new CasemateError('ERR_WAF_EXCEPTION', message, fix);
+
+/** What was written in JavaScript, or read from a file, may be anything. */
+function checkTypes({ rule, paths, labels }: WafException): void {
+  if (typeof rule !== 'string') {
+    throw refused('An exception has no rule.', "Name it: { rule: 'nosql-operators', paths: ['/search'] }.");
+  }
+  for (const [name, value] of Object.entries({ paths, labels }) as [string, unknown][]) {
+    if (value === undefined || (Array.isArray(value) && value.every((one) => typeof one === 'string'))) continue;
+    throw refused(
+      `The ${name} of the exception from ${rule} received ${JSON.stringify(value)}; expected a list of texts.`,
+      typeof value === 'string' ? `Write ${name}: [${JSON.stringify(value)}].` : `Correct ${name}.`,
+    );
+  }
+}
+
 function conditionOf({ rule, paths, labels }: WafException): Statement {
   const wrong = paths?.find((path) => !/^\/[^\s?#%\\]+$/.test(path) || !/[^/*]/.test(path));
   if (wrong !== undefined) {
-    throw new CasemateError(
-      'ERR_WAF_EXCEPTION',
+    throw refused(
       `The exception from ${rule} received the path ${JSON.stringify(wrong)}: it would hold nowhere, or everywhere.`,
       "Name a path such as '/editor' or '/users/*/notes', without its query and not encoded.",
+    );
+  }
+  // What AWS WAF takes: https://docs.aws.amazon.com/waf/latest/APIReference/API_LabelMatchStatement.html
+  const noLabel = labels?.find((label) => !/^[\w:-]{1,1024}$/.test(label));
+  if (noLabel !== undefined) {
+    throw refused(
+      `The exception from ${rule} received the label ${JSON.stringify(noLabel)}, which is none.`,
+      "Name a label such as 'casemate:csrf' or 'awswaf:clientip:geo:country:CH'.",
     );
   }
   const conditions = [
@@ -37,8 +60,7 @@ function conditionOf({ rule, paths, labels }: WafException): Statement {
     ...(labels?.length ? [anyOf(...labels.map(hasLabel))] : []),
   ];
   if (conditions.length) return allOf(...conditions);
-  throw new CasemateError(
-    'ERR_WAF_EXCEPTION',
+  throw refused(
     `The exception from ${rule} has neither paths nor labels: it would switch the rule off.`,
     `Give it paths: { rule: '${rule}', paths: ['/editor'] }, or let the rule count: rules: { '${rule}': 'count' }.`,
   );
@@ -119,8 +141,22 @@ export function checkRules(modes: Readonly<Record<string, Mode | undefined>>): v
   if (unknown !== undefined) throw unknownRule(unknown, Object.keys(named));
 }
 
+/** An exception by a label of ours that no rule adds before it is asked could never hold. @throws CasemateError `ERR_WAF_EXCEPTION` */
+function checkLabels(rules: readonly WafRule[], { rule, labels = [] }: WafException): void {
+  const at = rules.findIndex(({ name }) => name === rule.replace('/', '-'));
+  const earlier = rules.slice(0, at).flatMap(({ name, action }) => (action ? `casemate:${name}` : []));
+  const never = labels.find((label) => label.startsWith('casemate:') && !earlier.includes(label));
+  if (never === undefined) return;
+  const near = suggest(never, earlier);
+  throw refused(
+    `The exception from ${rule} received the label ${never}: no rule that is asked before ${rule} adds it.`,
+    near ? `Did you mean ${near}?` : `Before ${rule} there are ${earlier.join(', ') || 'no labels of ours'}.`,
+  );
+}
+
 /** The rules with the exceptions in them. @throws CasemateError `ERR_WAF_RULE` or `ERR_WAF_EXCEPTION` */
 export function withExceptions(rules: readonly WafRule[], exceptions: readonly WafException[]): WafRule[] {
+  for (const exception of exceptions) checkTypes(exception);
   const of = (exception: WafException): readonly [string, string | undefined] => {
     const [name = '', inner] = exception.rule.split('/');
     if (!rules.some((rule) => rule.name === name))
@@ -131,7 +167,7 @@ export function withExceptions(rules: readonly WafRule[], exceptions: readonly W
     return [name, inner];
   };
   const split = exceptions.map((exception) => [...of(exception), conditionOf(exception)] as const);
-  return rules.flatMap((rule) => {
+  const made = rules.flatMap((rule) => {
     const own = split.filter(([name]) => name === rule.name);
     const outer = own.filter(([, inner]) => inner === undefined).map(([, , condition]) => condition);
     const narrowed = outer.length ? { ...rule, statement: unless(rule.statement, anyOf(...outer)) } : rule;
@@ -145,4 +181,6 @@ export function withExceptions(rules: readonly WafRule[], exceptions: readonly W
       [narrowed],
     );
   });
+  for (const exception of exceptions) checkLabels(made, exception);
+  return made;
 }

@@ -204,3 +204,25 @@ export const managedGroups: Readonly<Record<string, ManagedGroup>> = {
   },
   AWSManagedRulesACFPRuleSet: { capacity: 50, namespace: 'awswaf:managed:aws:acfp:', rules: {} },
 };
+
+/** Our names of AWS's groups: those of the rules that have them. */
+const ours: Readonly<Record<string, string>> = {
+  AWSManagedRulesCommonRuleSet: 'common',
+  AWSManagedRulesKnownBadInputsRuleSet: 'known-bad-inputs',
+  AWSManagedRulesSQLiRuleSet: 'sql-injection',
+  AWSManagedRulesLinuxRuleSet: 'linux',
+  AWSManagedRulesUnixRuleSet: 'posix',
+  AWSManagedRulesAdminProtectionRuleSet: 'admin-protection',
+  AWSManagedRulesAmazonIpReputationList: 'ip-reputation',
+  AWSManagedRulesAnonymousIpList: 'anonymous-ip',
+  AWSManagedRulesAntiDDoSRuleSet: 'anti-ddos',
+  AWSManagedRulesBotControlRuleSet: 'bot-control',
+  AWSManagedRulesATPRuleSet: 'account-takeover',
+};
+
+/** Our name of a group, or its own where we have none. */
+export const shortName = (group: string): string => (Object.hasOwn(ours, group) ? ours[group] : undefined) ?? group;
+
+/** The group that we call so. */
+export const groupNamed = (short: string): string | undefined =>
+  Object.keys(ours).find((group) => ours[group] === short);

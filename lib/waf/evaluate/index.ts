@@ -1,8 +1,10 @@
 import { actionOf, ends, type Action } from './actions';
+import { checkRequest } from './check';
 import type { Compiler } from './compile';
 import type { Detail, Evaluation, Statement } from './evaluation';
 import { isNode, nodeOf, numberOf, single, textOf, type Node } from './node';
 import type { Assumptions, Resource, WafRequest } from './request';
+import { checkManagedRules, managedGroupsOf } from './rule-groups';
 import { rulesOf, type Step } from './rules';
 import { see } from './seen';
 import { statements } from './statements';
@@ -104,7 +106,7 @@ function compilerOf(find: Compiler['resource'], report: (what: string) => void):
  * A web ACL that answers here, without AWS: what it would do with a request, by which rule, and why. What is not known is named in
  * `unsupported`; SQL and script matches are approximations and say so (`approximate`); AWS's own rule groups match what a request
  * says that they match (`managedRules`).
- * @throws CasemateError `ERR_NO_WEB_ACL`
+ * @throws CasemateError `ERR_NO_WEB_ACL`; `evaluate` throws `ERR_WAF_REQUEST`
  */
 export function webAcl(source: Source, options: WebAclOptions = {}): OfflineWebAcl {
   const { id, webAcl: acl, find } = resourcesOf(source, options.logicalId);
@@ -129,9 +131,12 @@ export function webAcl(source: Source, options: WebAclOptions = {}): OfflineWebA
     });
   const prefix = `awswaf:000000000000:webacl:${textOf(acl.Name) ?? id}:`;
   const limit = bodyLimit(acl, options.resource ?? (acl.Scope === 'CLOUDFRONT' ? 'CLOUDFRONT' : 'ALB'));
+  const groups = managedGroupsOf(rules);
   let now = 0;
 
   const evaluate = (request: WafRequest): Verdict => {
+    checkRequest(request);
+    checkManagedRules(request, groups);
     now = request.time ?? now;
     const labels = new Set<string>();
     const evaluation: Evaluation = {

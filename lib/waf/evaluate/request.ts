@@ -19,7 +19,7 @@ export interface WafRequest {
   readonly ja4?: string;
   /** What the client has solved and can show a token for. */
   readonly tokens?: readonly ('captcha' | 'challenge')[];
-  /** Rules of managed groups that this request meets, such as `AWSManagedRulesCommonRuleSet/CrossSiteScripting_BODY`. */
+  /** Rules of managed groups that this request meets: `AWSManagedRulesCommonRuleSet/CrossSiteScripting_BODY`, or `common/...`. */
   readonly managedRules?: readonly string[];
 }
 

@@ -31,9 +31,16 @@ function ofStack({ stack }: Element): Node {
 }
 
 /** The template in JSON, and the web ACL that is meant, where the source says so. */
-function read(source: Source): { readonly template: Node; readonly id?: string } {
+function read(source: unknown): { readonly template: Node; readonly id?: string } {
+  if (!isNode(source)) {
+    throw new CasemateError(
+      'ERR_NO_WEB_ACL',
+      `webAcl received ${typeof source === 'string' ? 'text' : source === undefined ? 'nothing' : JSON.stringify(source)}; expected a template, as an object.`,
+      'Give it Template.fromStack(stack), or JSON.parse the text of a template.',
+    );
+  }
   if (isElement(source)) return { template: ofStack(source), id: textOf(source.stack.resolve(source.logicalId)) };
-  const json: unknown = 'toJSON' in source ? (source as Synthesizes).toJSON() : source;
+  const json: unknown = 'toJSON' in source ? (source as unknown as Synthesizes).toJSON() : source;
   return { template: nodeOf(json) };
 }
 

@@ -1,4 +1,4 @@
-import { managedGroups } from '../managed-groups';
+import { managedGroups, shortName } from '../managed-groups';
 
 /** A rule that a request met, in the words of `exceptions`. */
 export interface Met {
@@ -24,34 +24,16 @@ const nodeOf = (value: unknown): Node => (typeof value === 'object' && value !==
 const nodesOf = (value: unknown): Node[] => (Array.isArray(value) ? (value as unknown[]).map(nodeOf) : []);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Our names of AWS's groups. */
-const ours: Readonly<Record<string, string>> = {
-  AWSManagedRulesCommonRuleSet: 'common',
-  AWSManagedRulesKnownBadInputsRuleSet: 'known-bad-inputs',
-  AWSManagedRulesSQLiRuleSet: 'sql-injection',
-  AWSManagedRulesLinuxRuleSet: 'linux',
-  AWSManagedRulesUnixRuleSet: 'posix',
-  AWSManagedRulesAdminProtectionRuleSet: 'admin-protection',
-  AWSManagedRulesAmazonIpReputationList: 'ip-reputation',
-  AWSManagedRulesAnonymousIpList: 'anonymous-ip',
-  AWSManagedRulesAntiDDoSRuleSet: 'anti-ddos',
-  AWSManagedRulesBotControlRuleSet: 'bot-control',
-  AWSManagedRulesATPRuleSet: 'account-takeover',
-};
-
 /** `AWS#AWSManagedRulesCommonRuleSet`, with a version behind it or without. */
 const groupName = (id: string): string => {
   const [, name = id] = id.split('#');
-  return ours[name] ?? name;
+  return shortName(name);
 };
 
 /** A rule that follows a group and refuses by its label, `common-CrossSiteScripting_BODY`, is the group's rule. */
 const followers: ReadonlyMap<string, string> = new Map<string, string>(
   Object.entries(managedGroups).flatMap(([group, { rules }]) =>
-    Object.keys(rules).map((rule): [string, string] => [
-      `${ours[group] ?? group}-${rule}`,
-      `${ours[group] ?? group}/${rule}`,
-    ]),
+    Object.keys(rules).map((rule): [string, string] => [`${shortName(group)}-${rule}`, `${shortName(group)}/${rule}`]),
   ),
 );
 
@@ -101,6 +83,12 @@ export const routeOf = (path: string): string =>
     .map((segment) => (id.test(segment) ? '*' : segment))
     .join('/');
 
+/** Milliseconds since 1970, before the year 10000; 0 for what is no time. */
+const timeOf = (value: unknown): number => {
+  const time = Number(value);
+  return time > 0 && time < 253_402_300_800_000 ? time : 0;
+};
+
 /** A line of a WAF log, whatever stands before its JSON (exports of CloudWatch Logs put the time there). Nothing where it is none. */
 export function parseLogLine(line: string): LogEntry | undefined {
   const start = line.indexOf('{');
@@ -123,6 +111,6 @@ export function parseLogLine(line: string): LogEntry | undefined {
       .split('&')
       .flatMap((pair) => (pair ? [pair.replace(/=.*/s, '')] : [])),
     requestId: textOf(request.requestId),
-    timestamp: Number(log.timestamp) || 0,
+    timestamp: timeOf(log.timestamp),
   };
 }

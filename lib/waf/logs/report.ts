@@ -1,5 +1,7 @@
 import { safe as safeText } from '../../safe-text';
 import type { WafException } from '../exceptions';
+import { groupNamed, managedGroups } from '../managed-groups';
+import { rules } from '../rules';
 import type { LogEntry } from './entry';
 import type { Distinct, PathTally, RuleTally, Tally } from './tally';
 
@@ -9,6 +11,8 @@ const shown = 5;
 const number = (value: number): string => value.toLocaleString('en');
 const howMany = ({ values, more }: Distinct): string => `${more ? 'over ' : ''}${number(values.size)}`;
 const addresses = (all: Distinct): string => `${howMany(all)} address${all.values.size === 1 ? '' : 'es'}`;
+const noEntries = (count: number): string =>
+  count === 1 ? '1 line is no entry' : `${number(count)} lines are no entries`;
 const requests = (count: number): string => `${number(count)} request${count === 1 ? '' : 's'}`;
 
 /** Clients wrote it. */
@@ -49,12 +53,19 @@ const plain = /^\/(?:(?:\*|[\w~-][\w.~-]*)\/?)*$/;
 const byClient =
   /^(?:rate-limit|denied-addresses|allowed-clients|geo|ip-reputation|anonymous-ip|anti-ddos|body-size$|known-hosts|methods)/;
 
+/** A rule that the web ACL of ours can have: an exception from any other would stop the synthesis. */
+const isOurs = (name: string): boolean => {
+  const [rule = '', inner] = name.split('/');
+  if (!Object.hasOwn(rules, rule)) return false;
+  return inner === undefined || Object.hasOwn(managedGroups[groupNamed(rule) ?? '']?.rules ?? {}, inner);
+};
+
 /** Exceptions for the paths that each rule met most, with what speaks for each. */
 export const exceptionsFor = (
   tally: Tally,
 ): readonly (WafException & { readonly paths: readonly string[]; readonly why: string })[] =>
   ranked(tally)
-    .filter(([name]) => /^[\w-]+(?:\/[\w-]+)?$/.test(name) && !byClient.test(name))
+    .filter(([name]) => isOurs(name) && !byClient.test(name))
     .flatMap(([name, rule]) =>
       [...rule.paths]
         .filter(([path]) => plain.test(path) && !/^[/*]*$/.test(path))
@@ -89,7 +100,7 @@ const day = (time: number): string => new Date(time).toISOString().slice(0, 16).
 /** What the logs say, for people. */
 export function report(tally: Tally): string {
   const span = tally.to ? `, ${day(tally.from)} to ${day(tally.to)} UTC` : '';
-  const unreadable = tally.unreadable ? ` ${number(tally.unreadable)} lines are no entries of a WAF log.` : '';
+  const unreadable = tally.unreadable ? ` ${noEntries(tally.unreadable)} of a WAF log.` : '';
   const rules = ranked(tally).filter(([, rule]) => total(rule) > 0);
   return `${[
     `${requests(tally.requests)}${span}.${unreadable}`,

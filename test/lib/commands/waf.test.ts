@@ -69,6 +69,14 @@ test('a last line without an end, lines that are none, and one that is too long'
   expect(stdout).toMatch(/^2 requests.* 2 lines are no entries of a WAF log\.$/m);
 });
 
+test('one line with a time that is no time does not lose the report', async () => {
+  const { code, stdout } = await logs(
+    file('a.log', line('csrf', '/pay') + line('csrf', '/pay').replace('1795000000000', '1e20')),
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^2 requests, 2026-11-18 \d\d:\d\d to 2026-11-18 \d\d:\d\d UTC\.$/m);
+});
+
 test('an empty file', async () => {
   expect((await logs(file('a.log', ''))).stdout).toBe('0 requests.\nNo rule met any of them.\n');
 });
@@ -94,6 +102,29 @@ test.each([
 ])('%j says what to write', async (args, message) => {
   const run = casemate(args);
   expect([await run.ended, run.stderr()]).toEqual([2, expect.stringMatching(message)]);
+});
+
+const pretty = JSON.stringify(JSON.parse(line('csrf', '/pay')), undefined, 2);
+test.each([
+  ['garbage', 'rubbish\nrubbish\n', /None of the 2 lines of .*a\.log is an entry of an AWS WAF log/],
+  ['one line of it', 'rubbish', /The only line of .*a\.log is no entry of an AWS WAF log/],
+  ['an array', `[${line('csrf', '/pay').trimEnd()}]\n`, /The only line of/],
+  ['JSON over several lines', pretty, /None of the \d+ lines of/],
+  ['bzip2', Buffer.from('425a6839314159265359aaaa0a010a00', 'hex'), /None of the 3 lines of/],
+])('%s is no log: an error, and no report', async (_, content, message) => {
+  const { code, stdout, stderr } = await logs(file('a.log', content));
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/ERR_WAF_LOG/);
+  expect(stderr).toMatch(message);
+});
+
+test('nothing on standard input is an error: the command before it has failed', async () => {
+  const child = spawn(process.execPath, [resolve(__dirname, '../../../dist/bin/casemate.js'), 'waf', 'logs', '-']);
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin.end();
+  const [code] = (await once(child, 'close')) as [number];
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/ERR_WAF_LOG: Nothing came from standard input\./)]);
 });
 
 test('standard input', async () => {

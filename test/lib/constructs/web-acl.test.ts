@@ -1,6 +1,7 @@
 import { App, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { WebAcl, type WebAclProps } from '../../../lib/constructs/web-acl';
+import type { WafException } from '../../../lib/waf/exceptions';
 import { webAcl, type WafRequest } from '../../../lib/waf/testing';
 import { only, partStack, propertiesOf, thrown } from '../../helpers/stack';
 import { ours, synthesizedAcl } from '../../helpers/waf';
@@ -75,6 +76,26 @@ describe('graduation', () => {
       true,
       true,
     ]);
+  });
+
+  test.each([
+    [{ mode: 'Block' }, 'mode received "Block"; expected count or block', 'Did you mean block?'],
+    [{ mode: 'off' }, 'mode received "off"', 'Correct mode.'],
+    [{ mode: true }, 'mode received true', 'Correct mode.'],
+    [
+      { rules: { 'nosql-operators': 'Block' } },
+      `rules['nosql-operators'] received "Block"; expected count or block`,
+      'Did you mean block?',
+    ],
+    [{ responses: 'xml' }, 'responses received "xml"; expected html or json', 'Did you mean html?'],
+    [{ responses: 'JSON' }, 'responses received "JSON"', 'Did you mean json?'],
+    [{ botControl: 'Common' }, 'botControl received "Common"', 'Did you mean COMMON?'],
+  ])('%j is refused: it would not do what it seems to say', (props, message, fix) => {
+    expect(thrown(() => synthesizedAcl(props as unknown as WebAclProps))).toMatchObject({
+      code: 'ERR_WAF_VALUE',
+      message: expect.stringContaining(message) as string,
+      fix,
+    });
   });
 
   test('a rule that is not there is refused, with the one that was meant', () => {
@@ -163,6 +184,17 @@ describe('exceptions', () => {
     expect(actions('/').filter((action) => action === 'BLOCK')).toHaveLength(1);
   });
 
+  test('by a label of ours, of a rule before it or of one that follows a group', () => {
+    const props = block(
+      { rule: 'prototype-pollution', labels: ['casemate:scanner-user-agents'] },
+      { rule: 'sql-injection/SQLi_BODY', paths: ['/sql'] },
+      { rule: 'nosql-operators', labels: ['casemate:sql-injection-SQLi_BODY'] },
+    );
+    const polluted = { ...injection('/'), body: '{"__proto__":{}}' };
+    const agent = { 'content-type': 'application/json', 'user-agent': 'nikto' };
+    expect(blocked(props, polluted, { ...polluted, headers: agent })).toEqual([true, false]);
+  });
+
   test.each([
     [{ rule: 'nosql-operators' }, 'ERR_WAF_EXCEPTION', /rules: \{ 'nosql-operators': 'count' \}/],
     [{ rule: 'nosql-operators', paths: ['editor'] }, 'ERR_WAF_EXCEPTION', /'\/editor'/],
@@ -173,7 +205,19 @@ describe('exceptions', () => {
     [{ rule: 'common/CrossSiteScripting', paths: ['/a'] }, 'ERR_WAF_RULE', /common\/CrossSiteScripting_/],
     [{ rule: 'nosql-operators/x', paths: ['/a'] }, 'ERR_WAF_RULE', /./],
     [{ rule: 'geo', paths: ['/a'] }, 'ERR_WAF_RULE', /./],
-  ])('%j is refused: %s', (exception, code, fix) => {
+    [{ paths: ['/a'] }, 'ERR_WAF_EXCEPTION', /Name it/],
+    [{ rule: 'csrf', paths: '/a' }, 'ERR_WAF_EXCEPTION', /Write paths: \["\/a"\]/],
+    [{ rule: 'csrf', paths: [1] }, 'ERR_WAF_EXCEPTION', /Correct paths/],
+    [{ rule: 'csrf', labels: 'casemate:methods' }, 'ERR_WAF_EXCEPTION', /Write labels/],
+    [{ rule: 'csrf', labels: [''] }, 'ERR_WAF_EXCEPTION', /Name a label/],
+    [{ rule: 'csrf', labels: ['two words'] }, 'ERR_WAF_EXCEPTION', /Name a label/],
+    // Of a rule that is asked later, of itself, of none, of one that this web ACL leaves out, and of a group, which adds AWS's labels.
+    [{ rule: 'hidden-files', labels: ['casemate:scanner-user-agents'] }, 'ERR_WAF_EXCEPTION', /Before hidden-files/],
+    [{ rule: 'csrf', labels: ['casemate:csrf'] }, 'ERR_WAF_EXCEPTION', /Before csrf there are .*casemate:methods/],
+    [{ rule: 'csrf', labels: ['casemate:method'] }, 'ERR_WAF_EXCEPTION', /Did you mean casemate:methods/],
+    [{ rule: 'csrf', labels: ['casemate:geo'] }, 'ERR_WAF_EXCEPTION', /Before csrf/],
+    [{ rule: 'nosql-operators', labels: ['casemate:known-bad-inputs'] }, 'ERR_WAF_EXCEPTION', /Before nosql/],
+  ] as unknown as [WafException, string, RegExp][])('%j is refused: %s', (exception, code, fix) => {
     expect(thrown(() => synthesizedAcl(block(exception)))).toMatchObject({
       code,
       fix: expect.stringMatching(fix) as string,

@@ -27,6 +27,16 @@ test('a request, without the values of its parameters', () => {
   });
 });
 
+test.each([1e20, -1e20, 8.64e15, '1e400', 'today', {}, null])(
+  'a time that is no time, %j, is left out',
+  (timestamp) => {
+    expect(parseLogLine(JSON.stringify({ timestamp, httpRequest, ...pass }))).toMatchObject({
+      path: '/a',
+      timestamp: 0,
+    });
+  },
+);
+
 test('a time before it, as exports of CloudWatch Logs have', () => {
   expect(parseLogLine(`2026-11-21T08:00:00.000Z ${JSON.stringify({ httpRequest, ...pass })}`)?.path).toBe('/a');
 });

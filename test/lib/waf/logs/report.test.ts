@@ -35,7 +35,7 @@ test('rule by rule: how many, from how many, where, and samples', () => {
       undefined,
     ),
   );
-  expect(text).toContain('4 requests, 2026-11-21 00:00 to 2026-11-21 00:00 UTC. 1 lines are no entries of a WAF log.');
+  expect(text).toContain('4 requests, 2026-11-21 00:00 to 2026-11-21 00:00 UTC. 1 line is no entry of a WAF log.');
   expect(text).toContain('nosql-operators: would have blocked 2 requests, blocked 1 request, from 2 addresses\n');
   expect(text).toMatch(/^ +2 {2}\/search {2}\(2 addresses\)$/m);
   expect(text).toContain('such as POST /search?q from 203.0.113.1 (CH), request r1');
@@ -89,6 +89,16 @@ test('what an attacker wrote into a path gets neither into the exceptions nor on
   expect(exceptionsFor(tally)).toEqual([]);
   // eslint-disable-next-line no-control-regex -- what it is about
   expect(report(tally)).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+});
+
+test('no exception from rules that are not of our web ACL: they would stop the synthesis', () => {
+  const others = ['my-rule', 'Group/a', 'common/NoSuchRule', 'nosql-operators/x', 'toString', 'common/toString'];
+  const known = ['csrf', 'common', 'posix/UNIXShellCommandsVariables_BODY'];
+  const tally = tallied(...[...others, ...known].map((rule) => entry(rule, '/a')));
+  const exceptions = exceptionsFor(tally);
+  expect(exceptions.map(({ rule }) => rule)).toEqual(known);
+  expect(() => synthesizedAcl({ linux: true, exceptions })).not.toThrow();
+  for (const rule of others) expect(report(tally)).toContain(`\n${rule}: would have blocked 1 request`);
 });
 
 test('no exception from what goes by the client, or for the whole site', () => {

@@ -477,7 +477,11 @@ describe.each(Object.keys(rules) as RuleName[])('%s', (name) => {
       const { match, verdict } = by(request);
       expect(match).toBe(action);
       if (action === 'BLOCK' && !request.managedRules) expect(verdict.response?.status).toBe(status);
-      // Red without the rule.
+      // Red without the rule: no other group has what the request says that it meets.
+      if (request.managedRules) {
+        expect(() => by(request, without)).toThrow('no managed group of this web ACL has that rule');
+        return;
+      }
       expect(by(request, without).match).toBeUndefined();
       if (action === 'BLOCK') expect(by(request, without).verdict.action).toBe('ALLOW');
     });
