@@ -676,12 +676,11 @@ describe('these tests can fail', () => {
 
   test('without the rate limit, far more of a flood reaches the app', () =>
     withWitness((witness) =>
-      withFront(
-        { without: 'rate-limit', extra: hasty, profile: { app: `127.0.0.1:${witness.port}` } },
-        async ({ port }) => {
-          await converse(port, { send: floods.requests?.() ?? [] });
-          expect(await until(() => witness.saw().length > 100)).toBe(true);
-        },
-      ),
+      withFront({ without: 'rate-limit', profile: { app: `127.0.0.1:${witness.port}` } }, async ({ port }) => {
+        // No more than NGINX takes on one connection at once (128): over that it hangs up, and drops what it has not passed on.
+        const few = many(100, (index) => headers(streamOf(index), fields()));
+        await converse(port, { send: [roomy, ...few] });
+        expect(await until(() => witness.saw().filter((line) => line.endsWith(' /a')).length === 100)).toBe(true);
+      }),
     ));
 });
