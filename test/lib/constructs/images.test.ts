@@ -152,7 +152,7 @@ test('no secret and nothing that the build makes enters the image; what is no se
     'README.md': '',
     '.env': 'A=1',
     'config/.env.production': 'A=1',
-    '.npmrc': '//registry.npmjs.org/:_authToken=x',
+    '.npmrc': '//registry.example/:_authToken=x',
     'packages/b/.npmrc': 'legacy-peer-deps=true\n//registry.example/:_authToken=${TOKEN}',
     'server.key': key,
     'certs/all.pem': key,
