@@ -2,6 +2,14 @@ import type { ResolvedOptions } from '../../lib/options';
 
 /** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
 export interface PreloadConfig {
+  /** What the front sends as X-Casemate-Front, and nobody else knows. */
+  readonly mark: string;
+  /** The port on 127.0.0.1 where the front looks for the app; without it, the app listens where it likes. */
+  readonly listen?: { readonly port: number };
+  readonly timeouts?: true;
+  /** Whether sockets from the front report the client's address, and TLS. */
+  readonly trust?: true;
+  readonly 'header-count'?: true;
   /** Whether the app is asked for its own list of origins before another site's request is refused. */
   readonly csrf?: true;
   readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
@@ -23,8 +31,19 @@ export interface Pages {
   readonly txt: string;
 }
 
+/** What differs from one run to the next. */
+export interface PreloadPlace {
+  readonly mark: string;
+  readonly port?: number | undefined;
+}
+
 /** The part of the options that concerns the app's process. */
-export const preloadConfig = (options: ResolvedOptions, pages: Pages): PreloadConfig => ({
+export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, port }: PreloadPlace): PreloadConfig => ({
+  mark,
+  ...(port !== undefined && { listen: { port } }),
+  timeouts: true,
+  trust: true,
+  'header-count': true,
   csrf: true,
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { frontConfig, localProfile, loopbackHosts } from '../../nginx';
@@ -124,13 +125,15 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
   signal.addEventListener('abort', onAbort, { once: true });
 
   try {
+    const mark = randomBytes(16).toString('hex');
+    const appPort = await freePort();
     const app: App = {
       directory,
       entry,
-      port: await freePort(),
+      port: appPort,
       user: users.app,
       run,
-      nodeOptions: layPreload(run.preload, options),
+      nodeOptions: layPreload(run.preload, options, { mark, port: appPort, user: users.app }),
       secrets: localSecrets(directory, options.secrets),
       writable: options.writable,
       startTimeout: options.startTimeout,
@@ -145,6 +148,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
           httpsPort: port,
           httpPort,
           app: upstream(listener),
+          mark,
           http2Directive: nginx.http2Directive,
           modules: nginx.modules,
           directory: run.state,
