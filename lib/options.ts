@@ -215,6 +215,13 @@ export interface HardeningOptions {
    * @default 60
    */
   readonly startTimeout?: number;
+
+  /**
+   * Seconds that the app may compute without a turn of its event loop, in which nobody else is answered, before it is ended, with
+   * the stack of where it was, and started again; 0 for ever. Counted once it listens.
+   * @default 30
+   */
+  readonly watchdogTimeout?: number;
 }
 
 /** The options after validation: every default filled in. */
@@ -319,6 +326,7 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   writable: listOf(relativePath),
   secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
   startTimeout: seconds(3600),
+  watchdogTimeout: integer(0, 3600, 'seconds'),
 };
 
 export const optionDefaults = {
@@ -391,6 +399,7 @@ export const optionDefaults = {
   writable: [],
   secrets: {},
   startTimeout: 60,
+  watchdogTimeout: 30,
 } as const satisfies Omit<ResolvedOptions, 'securityContact' | Optional>;
 
 /** Records that a team adds to, entry by entry; of the others its own takes the default's place. */

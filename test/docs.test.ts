@@ -131,6 +131,7 @@ describe('the schema judges as the program does', () => {
     ['writable', ['data', 'a/b']],
     ['secrets', { SESSION_SECRET: { generate: 16 }, _a1: { generate: 1024 } }],
     ['startTimeout', 3600],
+    ['watchdogTimeout', 0],
     ['$schema', './options.schema.json'],
   ];
   const bad: readonly [string, unknown][] = [
@@ -207,6 +208,7 @@ describe('the schema judges as the program does', () => {
     ['secrets', { SESSION_SECRET: 'literal' }],
     ['secrets', { 'SESSION-SECRET': { generate: 64 } }],
     ['startTimeout', 3601],
+    ['watchdogTimeout', -1],
     ['requestPerSecond', 100],
     ['toString', 1],
     ['constructor', 1],

@@ -10,6 +10,13 @@ export interface PreloadConfig {
   /** Whether sockets from the front report the client's address, and TLS. */
   readonly trust?: true;
   readonly 'header-count'?: true;
+  /** Seconds that an app without a handler of its own gets to end in, after SIGTERM. */
+  readonly shutdown?: { readonly seconds: number };
+  /** Whether a line says what ended the app. */
+  readonly crash?: true;
+  readonly watchdog?: { readonly seconds: number };
+  /** Whether regular expressions may go on in V8's linear engine. */
+  readonly regexp?: true;
   /** Whether the app is asked for its own list of origins before another site's request is refused. */
   readonly csrf?: true;
   readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
@@ -31,6 +38,9 @@ export interface Pages {
   readonly txt: string;
 }
 
+/** Less than whoever ends the app waits: `up` 10 s, Fargate 30 s. */
+const secondsToEnd = 8;
+
 /** What differs from one run to the next. */
 export interface PreloadPlace {
   readonly mark: string;
@@ -44,6 +54,10 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   timeouts: true,
   trust: true,
   'header-count': true,
+  shutdown: { seconds: secondsToEnd },
+  crash: true,
+  ...(options.watchdogTimeout > 0 && { watchdog: { seconds: options.watchdogTimeout } }),
+  regexp: true,
   csrf: true,
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),

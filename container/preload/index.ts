@@ -5,14 +5,19 @@ import type { PreloadConfig } from './config';
 import { contentLength } from './content-length';
 import { cookies } from './cookies';
 import { cors } from './cors';
+import { crash } from './crash';
 import { csrf } from './csrf';
 import { duplicateParameters } from './duplicate-parameters';
 import { headerCount } from './header-count';
+import { inFlight } from './in-flight';
 import { listen } from './listen';
 import { listedOrigins } from './listed-origins';
+import { regexp } from './regexp';
 import { watchServers } from './server';
+import { shutdown } from './shutdown';
 import { timeouts } from './timeouts';
 import { trust } from './trust';
+import { watchdog } from './watchdog';
 
 // What runs inside the app's process, before the app: `node --import .../preload/index.js`. It may use nothing but Node itself.
 const config = JSON.parse(readFileSync(join(__dirname, 'config.json'), 'utf8')) as PreloadConfig;
@@ -24,6 +29,9 @@ watchServers(
   {
     timeouts: config.timeouts && timeouts,
     trust: config.trust && trust,
+    'in-flight': (config.crash ?? config.shutdown) && inFlight,
+    shutdown: config.shutdown && shutdown(config.shutdown.seconds),
+    watchdog: config.watchdog && watchdog(config.watchdog.seconds),
     csrf: config.csrf && csrf(config.pages, isListed),
     'header-count': config['header-count'] && headerCount(config.pages),
     'content-length': config['content-length'] && contentLength(config.pages),
@@ -36,3 +44,5 @@ watchServers(
   config.mark,
 );
 if (config.listen) listen(config.listen.port);
+if (config.crash) crash();
+if (config.regexp) regexp();

@@ -35,4 +35,5 @@ export const optionExamples: Required<HardeningOptions> = {
   writable: ['data'],
   secrets: { SESSION_SECRET: { generate: 64 } },
   startTimeout: 120,
+  watchdogTimeout: 120,
 };

@@ -44,6 +44,7 @@ test('a contact is enough; everything else has a default', () => {
     writable: [],
     secrets: {},
     startTimeout: 60,
+    watchdogTimeout: 30,
   });
 });
 
@@ -141,6 +142,8 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['writable', ['data', 'public/uploads']],
   ['secrets', { SESSION_SECRET: { generate: 64 } }],
   ['startTimeout', 3600],
+  ['watchdogTimeout', 0],
+  ['watchdogTimeout', 3600],
 ];
 
 const adding: readonly Name[] = ['sessionCookies', 'duplicateParameters', 'adminPaths'];
@@ -311,6 +314,8 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['secrets', { A: 'literal' }],
   ['startTimeout', 0],
   ['startTimeout', 3601],
+  ['watchdogTimeout', 3601],
+  ['watchdogTimeout', 1.5],
 ];
 
 /** What no pattern of bearable length can tell from an address: the schema lets it pass, the program does not. */

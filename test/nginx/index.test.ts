@@ -74,6 +74,7 @@ const everything: Required<HardeningOptions> = {
   writable: ['data'],
   secrets: { SESSION_SECRET: { generate: 64 } },
   startTimeout: 10,
+  watchdogTimeout: 60,
 };
 
 /** The least and the most that every number allows, and lists without an entry. */
