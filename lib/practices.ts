@@ -46,12 +46,12 @@ export const practices: readonly Practice[] = [
     id: 'P02',
     name: 'public ports belong to a proxy',
     kinds: ['enforced'],
-    how: 'NGINX has the public ports; the app is kept to a private one',
-    enforcedBy: ['nginx/concerns/proxy', 'lib/local/app', 'container/preload/listen'],
+    how: 'NGINX has the public ports; the app keeps to a private one',
+    enforcedBy: ['nginx/concerns/proxy', 'lib/local/app', 'container/preload/app-port'],
     provedBy: [
       'test/nginx/concerns/proxy.test.ts',
       'test/lib/local/app.test.ts',
-      'test/container/preload/listen.test.ts',
+      'test/container/preload/app-port.test.ts',
     ],
   },
   {

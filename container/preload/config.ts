@@ -5,7 +5,7 @@ export interface PreloadConfig {
   /** What the front sends as X-Casemate-Front, and nobody else knows. */
   readonly mark: string;
   /** The port on 127.0.0.1 where the front looks for the app; without it, the app listens where it likes. */
-  readonly listen?: { readonly port: number };
+  readonly 'app-port'?: number;
   readonly timeouts?: true;
   /** Whether sockets from the front report the client's address, and TLS. */
   readonly trust?: true;
@@ -50,7 +50,7 @@ export interface PreloadPlace {
 /** The part of the options that concerns the app's process. */
 export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, port }: PreloadPlace): PreloadConfig => ({
   mark,
-  ...(port !== undefined && { listen: { port } }),
+  ...(port !== undefined && { 'app-port': port }),
   timeouts: true,
   trust: true,
   'header-count': true,

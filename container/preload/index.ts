@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appErrors } from './app-errors';
+import { appPort } from './app-port';
 import type { PreloadConfig } from './config';
 import { contentLength } from './content-length';
 import { cookies } from './cookies';
@@ -10,7 +11,6 @@ import { csrf } from './csrf';
 import { duplicateParameters } from './duplicate-parameters';
 import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
-import { listen } from './listen';
 import { listedOrigins } from './listed-origins';
 import { regexp } from './regexp';
 import { watchServers } from './server';
@@ -43,6 +43,6 @@ watchServers(
   },
   config.mark,
 );
-if (config.listen) listen(config.listen.port);
+if (config['app-port'] !== undefined) appPort(config['app-port']);
 if (config.crash) crash();
 if (config.regexp) regexp();

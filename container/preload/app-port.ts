@@ -58,7 +58,7 @@ const mayServe = (): boolean => process.send === undefined || cluster.isWorker;
  * address it names. Else the first HTTP server is moved there: at once where its own port cannot be had, or when the app has had
  * time to open the given one. Should the app ask for that later still, the first gets its own back.
  */
-export function listen(given: number): void {
+export function appPort(given: number): void {
   const original = Server.prototype.listen as (this: Server, ...args: unknown[]) => Server;
   let first: { readonly server: Server; readonly wish: ListenOptions; moved: boolean } | undefined;
   let taken = false;

@@ -47,7 +47,7 @@ test.each(Object.keys(wide))('%s: on loopback alone, and a line says so', async 
     expect(await until(() => app.said().includes(`casemate: the app asks for port ${app.port}`))).toBe(true);
     if (source.includes('console.log')) expect(await until(() => app.said().includes('listens'))).toBe(true);
   });
-  await withPreloaded(source, { without: ['listen'] }, (app) =>
+  await withPreloaded(source, { without: ['app-port'] }, (app) =>
     expect(isNarrow(app)).rejects.toHaveProperty('matcherResult.pass', false),
   );
 });
@@ -76,7 +76,7 @@ describe.each(nodeLines)('on Node %i', (line) => {
       expect(app.stderr()).toContain(`casemate: the app listens on port ${own} of its own choice; it was moved to`);
     };
     await withPreloaded(source, { binary }, moves);
-    await withPreloaded(source, { binary, without: ['listen'] }, (app) =>
+    await withPreloaded(source, { binary, without: ['app-port'] }, (app) =>
       expect(moves(app)).rejects.toHaveProperty('matcherResult.pass', false),
     );
   });
