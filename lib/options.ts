@@ -222,6 +222,21 @@ export interface HardeningOptions {
    * @default 30
    */
   readonly watchdogTimeout?: number;
+
+  /**
+   * Flags of Node that the app runs under, where its Node knows them. `casemate trial` finds out which it bears, and writes them
+   * here; docs/node-flags.md says what each is good for and what it breaks.
+   * @default ["--disable-sigusr1"]
+   */
+  readonly nodeFlags?: readonly (
+    | '--disable-sigusr1'
+    | '--permission'
+    | '--disallow-code-generation-from-strings'
+    | '--disable-proto=delete'
+    | '--frozen-intrinsics'
+    | '--no-addons'
+    | '--use-openssl-ca'
+  )[];
 }
 
 /** The options after validation: every default filled in. */
@@ -327,6 +342,17 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
   startTimeout: seconds(3600),
   watchdogTimeout: integer(0, 3600, 'seconds'),
+  nodeFlags: listOf(
+    choice(
+      '--disable-sigusr1',
+      '--permission',
+      '--disallow-code-generation-from-strings',
+      '--disable-proto=delete',
+      '--frozen-intrinsics',
+      '--no-addons',
+      '--use-openssl-ca',
+    ),
+  ),
 };
 
 export const optionDefaults = {
@@ -400,6 +426,7 @@ export const optionDefaults = {
   secrets: {},
   startTimeout: 60,
   watchdogTimeout: 30,
+  nodeFlags: ['--disable-sigusr1'],
 } as const satisfies Omit<ResolvedOptions, 'securityContact' | Optional>;
 
 /** Records that a team adds to, entry by entry; of the others its own takes the default's place. */

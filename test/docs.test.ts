@@ -132,6 +132,7 @@ describe('the schema judges as the program does', () => {
     ['secrets', { SESSION_SECRET: { generate: 16 }, _a1: { generate: 1024 } }],
     ['startTimeout', 3600],
     ['watchdogTimeout', 0],
+    ['nodeFlags', ['--permission']],
     ['$schema', './options.schema.json'],
   ];
   const bad: readonly [string, unknown][] = [
@@ -209,6 +210,7 @@ describe('the schema judges as the program does', () => {
     ['secrets', { 'SESSION-SECRET': { generate: 64 } }],
     ['startTimeout', 3601],
     ['watchdogTimeout', -1],
+    ['nodeFlags', ['--inspect']],
     ['requestPerSecond', 100],
     ['toString', 1],
     ['constructor', 1],

@@ -1,10 +1,9 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
 import { up as start, type Tell } from '../local/supervisor';
 import { text, type Command, type Flags } from './command';
 import { enforcedTable } from './enforced-table';
+import { folder } from './folder';
 import { refuser, reporter } from './reports';
 
 const help = `Usage: casemate up [DIR] [options]
@@ -35,12 +34,6 @@ function port(flags: Flags, name: string, otherwise: number): number {
     `--${name} received ${JSON.stringify(value)}; expected a port from 1 to 65535.`,
     `Give it such as --${name} ${otherwise}.`,
   );
-}
-
-function folder(given: string): string {
-  const directory = resolve(given);
-  if (existsSync(directory) && statSync(directory).isDirectory()) return realpathSync(directory);
-  throw new CasemateError('ERR_NO_APP', `There is no folder ${directory}.`, "Name the app's folder: casemate up DIR");
 }
 
 /** Bytes that wait for a slow reader; what comes on top is dropped rather than kept in memory. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { practices } from '../practices';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { fill } from './markdown';
+import { nodeFlagsPage } from './node-flags-page';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
 import { refusalsPage } from './refusals-page';
@@ -32,6 +33,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
       'exit-codes': exitCodesTable(raised),
     }),
     'docs/errors.md': errorsPage(raised),
+    'docs/node-flags.md': nodeFlagsPage(),
     'docs/options.md': optionsPage(docs),
     'docs/refusals.md': refusalsPage(),
     'lib/options.schema.json': schemaText(optionsSchema(docs)),

@@ -36,4 +36,5 @@ export const optionExamples: Required<HardeningOptions> = {
   secrets: { SESSION_SECRET: { generate: 64 } },
   startTimeout: 120,
   watchdogTimeout: 120,
+  nodeFlags: ['--disable-sigusr1', '--disable-proto=delete'],
 };

@@ -45,6 +45,7 @@ test('a contact is enough; everything else has a default', () => {
     secrets: {},
     startTimeout: 60,
     watchdogTimeout: 30,
+    nodeFlags: ['--disable-sigusr1'],
   });
 });
 
@@ -143,6 +144,8 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['secrets', { SESSION_SECRET: { generate: 64 } }],
   ['startTimeout', 3600],
   ['watchdogTimeout', 0],
+  ['nodeFlags', []],
+  ['nodeFlags', ['--permission', '--use-openssl-ca']],
   ['watchdogTimeout', 3600],
 ];
 
@@ -315,6 +318,8 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['startTimeout', 0],
   ['startTimeout', 3601],
   ['watchdogTimeout', 3601],
+  ['nodeFlags', '--permission'],
+  ['nodeFlags', ['--inspect']],
   ['watchdogTimeout', 1.5],
 ];
 

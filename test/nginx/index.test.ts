@@ -75,6 +75,7 @@ const everything: Required<HardeningOptions> = {
   secrets: { SESSION_SECRET: { generate: 64 } },
   startTimeout: 10,
   watchdogTimeout: 60,
+  nodeFlags: ['--disable-sigusr1', '--permission'],
 };
 
 /** The least and the most that every number allows, and lists without an entry. */

@@ -94,6 +94,12 @@ test('a certificate that is none: 4, in the words of NGINX', async () => {
   );
 });
 
+test("a flag that switches off Node's security: 2, with the cure", async () => {
+  const start = '{"scripts":{"start":"node --inspect server.js"}}';
+  expect(await fails({ ...hello, 'package.json': start }, 2, 'ERR_NODE_FLAG')).toContain('Take --inspect out of');
+  await fails(hello, 2, 'ERR_NODE_FLAG', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+});
+
 test('a port that is taken: 5', async () => {
   const other = createServer().listen(await freePort(), '127.0.0.1');
   await once(other, 'listening');
@@ -285,8 +291,8 @@ test('output without end and without a line break costs no memory', () =>
 test("neither Node's inspector nor a port that opens earlier is taken for the app's", () =>
   withFiles(
     {
-      'package.json': '{"scripts":{"start":"node --inspect=127.0.0.1:0 server.js"}}',
       'server.js': `
+        require('inspector').open(0, '127.0.0.1');
         const { createServer } = require('http');
         createServer((q, s) => s.end('metrics')).listen(0, '127.0.0.1');
         setTimeout(() => createServer((q, s) => s.end('app')).listen(process.env.PORT, process.env.HOST), 1500);`,
@@ -297,8 +303,8 @@ test("neither Node's inspector nor a port that opens earlier is taken for the ap
 test("an inspector is not published even where the app's own port is hard-coded", () =>
   withFiles(
     {
-      'package.json': '{"scripts":{"start":"node --inspect=127.0.0.1:11229 server.js"}}',
-      'server.js': "require('http').createServer((q, s) => s.end('app')).listen(0, '127.0.0.1')",
+      'server.js':
+        "require('inspector').open(11229, '127.0.0.1'); require('http').createServer((q, s) => s.end('app')).listen(0, '127.0.0.1')",
     },
     (directory) => withUp(directory, async ({ url }) => expect((await request(url)).body).toBe('app')),
   ));
