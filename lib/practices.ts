@@ -243,8 +243,10 @@ export const practices: readonly Practice[] = [
     id: 'P21',
     name: 'no eval',
     kinds: ['opt-in', 'checked'],
-    ...notYet,
-    planned: 'code generation from strings switched off where the app bears it',
+    how: 'off where `casemate trial` shows that the app bears it',
+    enforcedBy: ['lib/node-flags', 'lib/local/trial'],
+    provedBy: ['test/lib/node-flags.test.ts', 'test/lib/commands/trial.test.ts'],
+    planned: 'a check of the source that names the lines',
   },
   {
     id: 'P22',

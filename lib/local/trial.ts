@@ -69,7 +69,8 @@ const smokeFailure = (command: string, directory: string, port: number): Promise
     const env = { ...process.env, URL: `http://127.0.0.1:${port}`, PORT: String(port) };
     execFile('/bin/sh', ['-c', command], { cwd: directory, env, timeout: smokePatience }, (error, stdout, stderr) => {
       const said = tellingLine(`${stdout}\n${stderr}`.split('\n'));
-      resolve(error ? `the smoke command ended with ${String(error.code ?? error.signal)}: ${said}` : undefined);
+      const ended = `the smoke command ended with ${String(error?.code ?? error?.signal)}`;
+      resolve(error ? [ended, said].filter(Boolean).join(': ') : undefined);
     });
   });
 

@@ -58,7 +58,7 @@ test(
       const { code, stdout } = await tried(directory, '--smoke', smoke);
       expect(code).toBe(0);
       expect(stdout).toMatch(
-        /does not +--permission\n +the smoke command ended with 2: .*; the app said: Error: .*ChildProcess/,
+        /does not +--permission\n +the smoke command ended with 2; the app said: Error: .*--allow-child-process/,
       );
       expect(stdout).toMatch(/holds +--disable-proto=delete/);
       expect(flagsIn(join(directory, 'casemate.config.json'))).not.toContain('--permission');
