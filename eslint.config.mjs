@@ -9,7 +9,7 @@ const forbid = (files, group, message) => ({
 });
 
 export default defineConfig(
-  globalIgnores(['dist/', 'test/apps/']),
+  globalIgnores(['dist/', 'test/apps/', 'bench/app/']),
   js.configs.recommended,
   { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
   forbid(
