@@ -34,8 +34,10 @@ interface Fronted {
   readonly target: string;
 }
 
-/** What a response answers, where that came from the front. */
-const fronted = new WeakMap<ServerResponse, Fronted>();
+/** What a response answers, where that came from the front. A property, as a WeakMap of what lives so shortly is the garbage collector's most work. */
+const fronted = Symbol('casemate.fronted');
+
+type Marked = ServerResponse & { [fronted]?: Fronted };
 
 function removeLines(rawHeaders: string[], name: string, from: number): void {
   for (let index = rawHeaders.length - 2; index >= from; index -= 2) {
@@ -209,7 +211,7 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
     if (!comesFromFront) return Reflect.apply(emit, this, [event, ...rest]) as boolean;
     removeHeader(request, markHeader);
     const response = other instanceof ServerResponse ? other : undefined;
-    if (response) fronted.set(response, { request, target: request.url ?? '' });
+    if (response) (response as Marked)[fronted] = { request, target: request.url ?? '' };
     let heard = true;
     const upgraded = other instanceof Duplex ? other : undefined;
     ask({ request, response, upgraded }, 0, () => {
@@ -221,14 +223,14 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
   const hold = errors.length
     ? holdAnswers(
         writeHead,
-        (response) => response.statusCode >= 500 && fronted.has(response),
+        (response) => response.statusCode >= 500 && (response as Marked)[fronted] !== undefined,
         (run) => attempt('an answer held back', run),
       )
     : undefined;
 
   function watchedWriteHead(this: ServerResponse, ...given: unknown[]): ServerResponse {
     const [status, reasonOrHeaders, headers] = given;
-    const from = fronted.get(this);
+    const from = (this as Marked)[fronted];
     const hasReason = typeof reasonOrHeaders === 'string';
     const all = hasReason ? headers : (headers ?? reasonOrHeaders);
     if (!from || this.headersSent || !isStatus(status) || isOdd(all)) {
