@@ -244,7 +244,7 @@ export const practices: readonly Practice[] = [
     name: 'no eval',
     kinds: ['opt-in', 'checked'],
     how: 'off where `casemate trial` shows that the app bears it',
-    enforcedBy: ['lib/node-flags', 'lib/local/trial'],
+    enforcedBy: ['lib/node-flags', 'lib/commands/trial'],
     provedBy: ['test/lib/node-flags.test.ts', 'test/lib/commands/trial.test.ts'],
     planned: 'a check of the source that names the lines',
   },

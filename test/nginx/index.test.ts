@@ -250,6 +250,8 @@ test('what runs here and what runs on AWS differ in the place alone', () => {
     'http > server > listen 127.0.0.1:8443 default_server ssl',
     'http > server > listen 127.0.0.1:8080 default_server',
     'http > server > listen 127.0.0.1:8443 ssl',
+    // Behind a proxy, the client's port is not known.
+    'http > server > proxy_set_header X-Casemate-Port $remote_port',
   ]);
   expect([...there].filter((line) => !here.has(line))).toEqual([
     'worker_processes auto',
