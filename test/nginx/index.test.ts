@@ -265,5 +265,6 @@ test('what runs here and what runs on AWS differ in the place alone', () => {
     'http > map $http_x_forwarded_for $client_address > ~(?:^|,)[ \\t]*(?<forwarded_address>[0-9A-Fa-f.:]+)[ \\t]*$ $forwarded_address',
     'http > server > listen 0.0.0.0:8443 default_server ssl',
     'http > server > listen 0.0.0.0:8443 ssl',
+    'http > server > proxy_set_header X-Casemate-Port',
   ]);
 });
