@@ -9,7 +9,7 @@ const forbid = (files, group, message) => ({
 });
 
 export default defineConfig(
-  globalIgnores(['dist/', 'test/apps/', 'bench/app/']),
+  globalIgnores(['bench/app/', 'cdk.out/', 'dist/', 'test/apps/']),
   js.configs.recommended,
   { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
   forbid(
@@ -21,6 +21,15 @@ export default defineConfig(
     ['lib/local/**', 'lib/config.ts'],
     ['aws-cdk-lib*', '**/commands/*', '**/constructs/*'],
     'Running here needs no CDK, and no command.',
+  ),
+  {
+    ...forbid(['lib/policy/**'], ['aws-cdk-lib*', 'cdk-nag', '**/constructs/*'], 'Checking templates needs no CDK.'),
+    ignores: ['lib/policy/pack.ts', 'lib/policy/nag-packs.ts'],
+  },
+  forbid(
+    ['lib/probe/**'],
+    ['aws-cdk-lib*', '**/local/*', '**/commands/*', '**/constructs/*', '**/nginx/*'],
+    'A probe needs nothing but Node.',
   ),
   forbid(['lib/options.ts'], ['./*', '!./errors', '!./option-kinds', '!./suggest'], 'Options stand on errors alone.'),
   forbid(['lib/errors.ts'], ['*'], 'Errors import nothing.'),

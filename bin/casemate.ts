@@ -15,7 +15,7 @@ ${Object.entries(commands)
   .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
   .join('\n')}
 
-casemate COMMAND --help says more. Exit codes: 0 well, 2 usage or options, 3 the app did not start,
+casemate COMMAND --help says more. Exit codes: 0 well, 1 findings, 2 usage or options, 3 the app did not start,
 4 NGINX is missing or refused, 5 the machine refused (a port, the disk).
 `;
 
@@ -51,9 +51,9 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.stdout.write(command.help);
     return 0;
   }
-  if (positionals.length > 1)
+  if (positionals.length > (command.most ?? 1))
     throw usage(
-      `casemate ${name} takes one folder, and received ${positionals.join(' ')}.`,
+      `casemate ${name} takes one argument, and received ${positionals.join(' ')}.`,
       `See: casemate ${name} --help`,
     );
   return command.run(values as Flags, positionals);

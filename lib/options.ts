@@ -211,6 +211,12 @@ export interface HardeningOptions {
   readonly secrets?: Readonly<Record<string, { readonly generate: number }>>;
 
   /**
+   * The path, with its query, that the load balancer's check asks the app for; any answer under 500 is healthy.
+   * @default /
+   */
+  readonly healthPath?: string;
+
+  /**
    * Seconds that the app may take until it listens.
    * @default 60
    */
@@ -340,6 +346,7 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   entry: relativePath,
   writable: listOf(relativePath),
   secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
+  healthPath: text(/^\/[^\s#$"';{}\\]*$/, "a path such as '/healthz'"),
   startTimeout: seconds(3600),
   watchdogTimeout: integer(0, 3600, 'seconds'),
   nodeFlags: listOf(
@@ -424,6 +431,7 @@ export const optionDefaults = {
   appErrors: 'neutral',
   writable: [],
   secrets: {},
+  healthPath: '/',
   startTimeout: 60,
   watchdogTimeout: 30,
   nodeFlags: ['--disable-sigusr1'],
@@ -437,7 +445,9 @@ function refuse(name: string, value: unknown, expected: string): never {
   throw new CasemateError(
     'ERR_OPTION_VALUE',
     `${name} received ${shown.length > 120 ? shown.slice(0, 117) + '...' : shown}; expected ${expected}.`,
-    name in optionDefaults ? `Give ${name} ${expected}, or leave it out for its default.` : `Give ${name} ${expected}.`,
+    name in optionDefaults
+      ? `Give ${name} ${expected}, or leave it out for its default.`
+      : `Give ${name.replace(/^The /, 'the ')} ${expected}.`,
   );
 }
 

@@ -56,7 +56,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   },
   csrf: {
     answer: '403',
-    what: "another site's request that would change something as the user",
+    what: "a request of another origin's page (a sibling subdomain's too) that would change something as the user",
     cure: 'list the site in trustedOrigins, or exempt a path that needs no user (a webhook) in csrfExempt',
   },
   methods: {

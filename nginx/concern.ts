@@ -34,6 +34,11 @@ export interface Page {
    * @default false
    */
   readonly everywhere?: boolean;
+  /**
+   * The app answers there after all: with the headers of its answers, not of pages.
+   * @default false
+   */
+  readonly proxied?: boolean;
 }
 
 /** How the access log knows, of an answer that the front made, which concern it came from: a variable and its value. */

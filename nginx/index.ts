@@ -7,6 +7,7 @@ import type { FrontProfile } from './profile';
 import { refusedBy, reported } from './refused-by';
 import { render } from './render';
 
+export { healthCheckPath } from './concerns/health-check';
 export { errorBodies } from './concerns/error-pages';
 export { awsProfile, localProfile, loopbackHosts, type FrontProfile } from './profile';
 
@@ -22,8 +23,8 @@ const gather = <Key extends 'main' | 'events' | 'http' | 'server' | 'proxy'>(sec
 const titled = (sections: readonly Section[]): Directive[] =>
   sections.flatMap(({ name, http }) => (http?.length ? [comment(`== ${name} ==`), ...http] : []));
 
-const location = ({ path, directives }: Page, headers: readonly Directive[]): Directive =>
-  block('location', ['=', path], [...directives, ...headers]);
+const location = ({ path, directives, proxied }: Page, headers: readonly Directive[]): Directive =>
+  block('location', ['=', path], [...directives, ...(proxied ? [] : headers)]);
 
 function pathLocations(sections: readonly Section[]): Directive[] {
   const proxy = gather(sections, 'proxy');

@@ -29,6 +29,10 @@ export interface FrontProfile {
     /** Changes cookies where the front stands alone, before an app without the preload: https://nginx.org/en/docs/njs/ */
     readonly njs?: string;
   };
+  /**
+   * Whether a load balancer checks this front. Its requests carry an address as Host, so that the check is answered on every name.
+   */
+  readonly healthCheck: boolean;
   readonly workers: number | 'auto';
   /** Seconds that requests in flight get to finish in when the front stops. */
   readonly drain: number;
@@ -54,6 +58,7 @@ export const localProfile = (place: Partial<FrontProfile> = {}): FrontProfile =>
   directory: '.',
   http2Directive: true,
   modules: {},
+  healthCheck: false,
   workers: 1,
   drain: 10,
   date: new Date(),
@@ -67,6 +72,7 @@ export const awsProfile = (place: Partial<FrontProfile> = {}): FrontProfile => (
   httpPort: undefined,
   hosts: [],
   trustedHops: 1,
+  healthCheck: true,
   certificate: '/run/casemate/tls/certificate.pem',
   key: '/run/casemate/tls/key.pem',
   directory: '/run/casemate/front',

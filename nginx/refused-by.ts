@@ -14,11 +14,14 @@ export function refusedBy(sections: readonly ({ readonly name: string } & Fragme
   const first = links.length ? '$refused_by_0' : '';
   return [
     ...links,
-    comment('The app ran, but its process may have refused in its place: the preload says so.'),
+    comment(
+      'Where the app ran, its process may have refused in its place: the preload says so. What the front answers well, such as a ' +
+        'preflight, is no refusal, whatever concern would have objected to what comes after it.',
+    ),
     block(
       'map',
-      ['$upstream_status', '$refused_by'],
-      [directive('default', '$upstream_http_x_casemate_refused_by'), directive('', first)],
+      ['$status:$upstream_status', '$refused_by'],
+      [directive('default', '$upstream_http_x_casemate_refused_by'), directive('~^[45]..:$', first)],
     ),
   ];
 }

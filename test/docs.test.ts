@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { generatedFiles } from '../lib/docs';
+import { exportedConstructs, readConstructDoc } from '../lib/docs/construct-docs';
+import { constructsPage, exampleOf } from '../lib/docs/constructs-page';
 import { errorsPage, exitCodesTable, raisedErrors } from '../lib/docs/errors';
-import { fill, table } from '../lib/docs/markdown';
+import { excerpt, fill, table } from '../lib/docs/markdown';
 import { readOptionDocs } from '../lib/docs/option-docs';
+import { resourcesPart } from '../lib/docs/resources';
+import * as constructs from '../lib/constructs';
 import { optionDefaults, optionKinds, resolveOptions } from '../lib/options';
 
 const root = join(__dirname, '..');
@@ -24,7 +28,7 @@ describe('what is generated', () => {
     const docs = (...args: string[]) =>
       spawnSync(process.execPath, [join(root, 'dist/bin/docs.js'), ...args], { cwd: copy, encoding: 'utf8' });
     try {
-      for (const path of ['bin', 'lib', 'nginx', 'README.md']) {
+      for (const path of ['bin', 'lib', 'nginx', 'test/examples', 'README.md']) {
         cpSync(join(root, path), join(copy, path), { recursive: true });
       }
       writeFileSync(join(copy, 'README.md'), read('README.md').replace('| P01', '| P99'));
@@ -45,6 +49,11 @@ describe('what is generated', () => {
     expect(fill(text, { x: 'new' })).toBe('a\n\n<!-- generated: x -->\n\nnew\n\n<!-- /generated -->\n');
     expect(() => fill(text, {})).toThrow('Nothing generates the part x.');
     expect(() => fill(text, { x: '', y: '' })).toThrow('There are no marks for: y.');
+  });
+
+  test('an excerpt is what stands between the marks, moved to the left', () => {
+    expect(excerpt('a\n  // Hardened from here\n  b {\n    c\n  }\n  // to here\nd\n')).toBe('b {\n  c\n}\n');
+    expect(() => excerpt('a')).toThrow('There is no part');
   });
 
   test('a table is padded, and a bar in a cell ends no column', () => {
@@ -130,6 +139,7 @@ describe('the schema judges as the program does', () => {
     ['entry', 'dist/..a/server.js'],
     ['writable', ['data', 'a/b']],
     ['secrets', { SESSION_SECRET: { generate: 16 }, _a1: { generate: 1024 } }],
+    ['healthPath', '/healthz?full=1'],
     ['startTimeout', 3600],
     ['watchdogTimeout', 0],
     ['nodeFlags', ['--permission']],
@@ -208,6 +218,9 @@ describe('the schema judges as the program does', () => {
     ['secrets', { SESSION_SECRET: { generate: 64, extra: 1 } }],
     ['secrets', { SESSION_SECRET: 'literal' }],
     ['secrets', { 'SESSION-SECRET': { generate: 64 } }],
+    ['healthPath', 'healthz'],
+    ['healthPath', '/a b'],
+    ['healthPath', '/$x'],
     ['startTimeout', 3601],
     ['watchdogTimeout', -1],
     ['nodeFlags', ['--inspect']],
@@ -305,6 +318,60 @@ describe('docs/options.md', () => {
   });
 });
 
+describe('docs/constructs.md', () => {
+  const exported = exportedConstructs(read('lib/constructs/index.ts'));
+  const page = read('docs/constructs.md');
+
+  test('has every class that lib/constructs exports, with its example', () => {
+    const classes = Object.keys(constructs)
+      .filter((name) => /^[A-Z]/.test(name))
+      .sort();
+    expect(Object.keys(exported).sort()).toEqual(classes);
+    for (const name of classes) expect(page).toContain(`\n## ${name}\n`);
+    for (const name of classes) expect(read(exampleOf(name))).toContain(`new ${name}(`);
+  });
+
+  test('a class without a comment or an example, and a property whose default is untold, are errors', () => {
+    const doc = (text: string) => readConstructDoc('A', text);
+    const props =
+      'interface AProps {\n/** One. */\nreadonly a: number;\n/** Two. @default 2 */\nreadonly b?: number;\n}';
+    expect(doc(`/** What. */ class A {} ${props}`)).toEqual({
+      name: 'A',
+      description: 'What.',
+      props: [
+        { name: 'a', required: true, default: '', description: 'One.' },
+        { name: 'b', required: false, default: '2', description: 'Two.' },
+      ],
+    });
+    expect(() => doc(`class A {} ${props}`)).toThrow('A has no comment');
+    expect(() => doc('/** What. */ class A {}')).toThrow('There is no class A with an interface AProps');
+    expect(() => doc('/** What. */ class A {} interface AProps { b?: number }')).toThrow('b is optional');
+    expect(() => constructsPage([doc(`/** What. */ class A {} ${props}`)], {}, '')).toThrow('A has no example');
+  });
+
+  test('properties that are inherited are there too, and no default is code within code', () => {
+    const text = '/** What. */ class A {} interface AProps extends BProps {\n/** One. */\nreadonly a: number;\n}';
+    const other = 'export interface BProps {\n/** Two. */\nreadonly b: number;\n}';
+    expect(readConstructDoc('A', text, [other]).props.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(() => readConstructDoc('A', text)).toThrow('AProps extends BProps, which is in none of the files');
+    const fronted = page.slice(page.indexOf('\n## FrontedService\n')).split('\n## ')[1];
+    expect(fronted).toMatch(/^\| `options` +\| required /m);
+    expect(fronted).toMatch(/^\| `logGroup` +\| required /m);
+    for (const line of page.match(/^\|.*$/gm) ?? [])
+      expect([line, (line.match(/`/g) ?? []).length % 2]).toEqual([line, 0]);
+    expect(page.replace(/^```.*$/gm, '')).not.toContain('``');
+  });
+
+  test('a type of resource whose cost nobody explained is an error, and so is a cost of none', () => {
+    const [role, task] = [{ Type: 'Role' }, { Type: 'Task' }];
+    const part = resourcesPart([role, task, task], [task], { Role: '', Task: 'each hour' });
+    expect(part).toMatch(/^\| `Task` +\| 2 +\| 1 +\| each hour/m);
+    expect(part).toContain('nothing by themselves: `Role` (1).');
+    expect(() => resourcesPart([role, task], [task], { Role: '' })).toThrow('the cost of Task');
+    expect(() => resourcesPart([role], [], { Role: '', Task: '' })).toThrow('what no template has: Task');
+  });
+});
+
 describe('docs/errors.md', () => {
   const sources = (folder: string): string[] =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -342,8 +409,9 @@ describe('docs/errors.md', () => {
     );
   });
 
-  test('README.md shows the exit code of each', () => {
-    const raised = raisedErrors({ 'a.ts': "new CasemateError('ERR_PORT_TAKEN', '')" });
-    expect(exitCodesTable(raised)).toMatch(/^\| 5 .*\[`ERR_PORT_TAKEN`\]\(docs\/errors\.md#err_port_taken\)/m);
+  test('README.md shows what each exit code means', () => {
+    expect(exitCodesTable(raisedErrors({ 'a.ts': "new CasemateError('ERR_PORT_TAKEN', '')" }))).toMatch(
+      /^\| 5 +\| The machine/m,
+    );
   });
 });

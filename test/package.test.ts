@@ -1,12 +1,23 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { frontConfig, localProfile, resolveOptions } from '../lib';
+import { freePort } from '../lib/local/ports';
 
 /** What people install: the packed package, in fresh projects, from a registry on loopback that has it and what it depends on. */
 const root = join(__dirname, '..');
@@ -84,6 +95,13 @@ ${use}`,
 import schema from 'casemate/options.schema.json' with { type: 'json' };
 ${use}`,
 };
+const freePorts = async (): Promise<string[]> => [
+  '--port',
+  `${await freePort()}`,
+  '--http-port',
+  `${await freePort()}`,
+];
+
 const kinds = ['commonjs', 'module'] as const;
 const project = (kind: string): string => join(work, kind);
 
@@ -127,10 +145,17 @@ test('the package holds what runs, and nothing else', () => {
   const stray = paths.filter(
     (path) =>
       !['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json'].includes(path) &&
+      // Images are built from these.
+      !/^container\/(?:\w+\.Dockerfile$|certificate\/)/.test(path) &&
       (!/^dist\/.*\.(?:js|d\.ts|json)$/.test(path) || !existsSync(join(root, source(path)))),
   );
   expect(stray).toEqual([]);
-  expect(paths.filter((path) => /^dist\/(?:bin|lib)\/docs\b/.test(path))).toEqual([]);
+  for (const name of ['app', 'certificate', 'front']) expect(paths).toContain(`container/${name}.Dockerfile`);
+  for (const name of readdirSync(join(root, 'container/certificate'))) {
+    expect(paths).toContain(`container/certificate/${name}`);
+  }
+  // What only this repository runs: the documentation, and the app of cdk.json.
+  expect(paths.filter((path) => /^dist\/(?:bin\/(?:app|docs)|lib\/(?:docs|context))\b/.test(path))).toEqual([]);
 });
 
 describe.each(kinds)('in a project of type %s', (kind) => {
@@ -165,6 +190,163 @@ export default { securityContact: 'mailto:typed@example.com' } satisfies Hardeni
     const rendered = await run(project(kind), 'npx', 'casemate', 'render', '.');
     expect(rendered).toContain('Contact: mailto:typed@example.com');
   });
+});
+
+test('casemate up runs where there is no CDK', async () => {
+  const there = project('commonjs');
+  expect(readdirSync(join(there, 'node_modules')).filter((name) => /^aws-|^constructs$/.test(name))).toEqual([]);
+  writeFileSync(
+    join(there, 'server.js'),
+    "require('node:http').createServer((_, res) => res.end()).listen(process.env.PORT, process.env.HOST);",
+  );
+  expect(await run(there, 'npx', 'casemate', 'up', '.', '--once', ...(await freePorts()))).toContain('ready');
+});
+
+/** An app of the CDK in a fresh project: what it is written in, and how the CDK starts it. */
+const cdkApps = {
+  commonjs: {
+    file: 'app.js',
+    start: ['node', 'app.js'],
+    text: `const { App, Stack } = require('aws-cdk-lib');
+const { HardenedNodeService } = require('casemate/constructs');`,
+  },
+  module: {
+    file: 'app.mjs',
+    start: ['node', 'app.mjs'],
+    text: `import { App, Stack } from 'aws-cdk-lib';
+import { HardenedNodeService } from 'casemate/constructs';`,
+  },
+  'ts-node': {
+    file: 'app.ts',
+    start: ['ts-node', '--prefer-ts-exts', 'app.ts'],
+    text: `import { App, Stack } from 'aws-cdk-lib';
+import { HardenedNodeService, type HardenedNodeServiceProps } from 'casemate/constructs';
+// @ts-expect-error -- no number: the types are not any
+export const wrong: HardenedNodeServiceProps['cpu'] = 'many';`,
+  },
+} as const;
+
+/** What README.md adds to a service that exists, in the stack of one. */
+function readmeStack(): string {
+  const added = [...read('README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+  const [imports = '', ...lines] = (added.find((code) => code.includes('FrontedService')) ?? '').split('\n\n');
+  return `import { aws_certificatemanager as acm, aws_ecs as ecs, aws_ecs_patterns as patterns, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+${imports}
+export class Existing extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+    const certificate = acm.Certificate.fromCertificateArn(this, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/1');
+    const taskImageOptions = { image: ecs.ContainerImage.fromRegistry('example/shop'), containerPort: 3000 };
+    const web = new patterns.ApplicationLoadBalancedFargateService(this, 'Web', { certificate, taskImageOptions });
+    ${lines.join('\n\n')}
+  }
+}
+`;
+}
+
+/** As a new project of the CDK has it, by \`cdk init\` of today, by bundlers, and by \`cdk init\` of some years ago. */
+const resolutions = {
+  nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
+  node16: { module: 'node16', moduleResolution: 'node16' },
+  bundler: { module: 'esnext', moduleResolution: 'bundler' },
+  node10: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+};
+
+function tsconfig(resolution: keyof typeof resolutions): string {
+  const compilerOptions = { target: 'es2022', strict: true, noEmit: true, types: ['node'], skipLibCheck: true };
+  return JSON.stringify({ compilerOptions: { ...compilerOptions, ...resolutions[resolution] }, files: ['app.ts'] });
+}
+
+describe('in an app of the CDK', () => {
+  const app = join(root, 'test/apps/fastify');
+  const cdkProject = (kind: keyof typeof cdkApps): string => join(work, `cdk-${kind}`);
+
+  beforeAll(() => {
+    for (const kind of Object.keys(cdkApps) as (keyof typeof cdkApps)[]) {
+      const there = cdkProject(kind);
+      cpSync(join(project('commonjs'), 'node_modules'), join(there, 'node_modules'), { recursive: true });
+      // As installed; a copy of the CDK would take longer than all else here.
+      for (const name of ['aws-cdk-lib', 'constructs', 'typescript', '@types/node']) {
+        const link = join(there, 'node_modules', name);
+        mkdirSync(dirname(link), { recursive: true });
+        symlinkSync(join(root, 'node_modules', name), link);
+      }
+      writeFileSync(join(there, 'package.json'), JSON.stringify({ name: 'infra', version: '1.0.0' }));
+      const { file, text } = cdkApps[kind];
+      writeFileSync(
+        join(there, file),
+        `${text}
+const stack = new Stack(new App(), 'Infra');
+new HardenedNodeService(stack, 'Web', { app: ${JSON.stringify(app)}, securityContact: '${contact}', public: false });
+`,
+      );
+      writeFileSync(join(there, 'tsconfig.json'), tsconfig('nodenext'));
+    }
+  });
+
+  test.each(Object.keys(cdkApps) as (keyof typeof cdkApps)[])(
+    '%s: synthesizes',
+    async (kind) => {
+      const there = cdkProject(kind);
+      const [program, ...args] = cdkApps[kind].start;
+      const path = program === 'node' ? process.execPath : join(root, 'node_modules/.bin', program);
+      const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
+      await run(there, process.execPath, cdk, 'synth', '--quiet', '--no-notices', '--app', [path, ...args].join(' '));
+      const template = readFileSync(join(there, 'cdk.out/Infra.template.json'), 'utf8');
+      expect(template).toContain('AWS::ECS::TaskDefinition');
+      expect(template).toContain('AWS::WAFv2::WebACL');
+    },
+    240_000,
+  );
+
+  test.each(Object.keys(resolutions) as (keyof typeof resolutions)[])('the types resolve: %s', async (resolution) => {
+    const there = cdkProject('ts-node');
+    const config = join(there, `tsconfig.${resolution}.json`);
+    writeFileSync(config, tsconfig(resolution));
+    await run(there, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '--project', config);
+  });
+
+  test('the examples of docs/constructs.md and README.md compile and synthesize, as they are', async () => {
+    const there = cdkProject('ts-node');
+    const files = readdirSync(join(root, 'test/examples')).filter((name) => name !== 'existing-stack.ts');
+    for (const name of files) {
+      expect(read('docs/constructs.md')).toContain(read(`test/examples/${name}`));
+      cpSync(join(root, 'test/examples', name), join(there, 'examples', name));
+    }
+    writeFileSync(join(there, 'examples/readme.ts'), readmeStack());
+    files.push('readme.ts');
+    cpSync(join(root, 'test/apps/fastify'), join(there, 'shop'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('node_modules'),
+    });
+    const { compilerOptions } = JSON.parse(tsconfig('nodenext')) as { compilerOptions: object };
+    writeFileSync(
+      join(there, 'tsconfig.examples.json'),
+      JSON.stringify({
+        compilerOptions: { ...compilerOptions, noEmit: false, rootDir: 'examples', outDir: 'out' },
+        include: ['examples'],
+      }),
+    );
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    await run(there, process.execPath, tsc, '--project', 'tsconfig.examples.json');
+    writeFileSync(
+      join(there, 'synth.js'),
+      `const { App } = require('aws-cdk-lib');
+const app = new App({ outdir: 'examples.out' });
+for (const name of ${JSON.stringify(files.map((name) => name.replace('.ts', '')))}) {
+  // Where web ACLs of CloudFront must be.
+  for (const Stack of Object.values(require('./out/' + name))) new Stack(app, name, { env: { region: 'us-east-1' } });
+}
+for (const { stackName, template } of app.synth().stacks) console.log(stackName, Object.keys(template.Resources).length);
+`,
+    );
+    const counts = (await run(there, process.execPath, 'synth.js')).trim().split('\n');
+    expect(counts.map((line) => line.split(' ')[0]).sort()).toEqual(
+      files.map((name) => name.replace('.ts', '')).sort(),
+    );
+    expect(counts.filter((line) => line.endsWith(' 0'))).toEqual([]);
+  }, 240_000);
 });
 
 test('what README.md shows works', async () => {

@@ -24,6 +24,8 @@ export interface PreloadConfig {
   /** Whether a GET or HEAD with a body is refused. */
   readonly 'content-length'?: true;
   readonly 'duplicate-parameters'?: ResolvedOptions['duplicateParameters'];
+  /** Whether hints before an answer are left out. */
+  readonly 'early-hints'?: true;
   /** Whether the app's own answers of 500 and above are made neutral. */
   readonly 'app-errors'?: true;
   readonly pages: Pages;
@@ -63,6 +65,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   cookies: cookiePolicy(options),
   'content-length': true,
   'duplicate-parameters': options.duplicateParameters,
+  'early-hints': true,
   ...(options.appErrors === 'neutral' && { 'app-errors': true }),
   pages,
 });

@@ -9,6 +9,7 @@ import { cors } from './cors';
 import { crash } from './crash';
 import { csrf } from './csrf';
 import { duplicateParameters } from './duplicate-parameters';
+import { leaveOutHints } from './early-hints';
 import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
 import { listedOrigins } from './listed-origins';
@@ -46,3 +47,4 @@ watchServers(
 if (config['app-port'] !== undefined) appPort(config['app-port']);
 if (config.crash) crash();
 if (config.regexp) regexp();
+if (config['early-hints']) leaveOutHints();

@@ -39,6 +39,8 @@ const fronted = Symbol('casemate.fronted');
 
 type Marked = ServerResponse & { [fronted]?: Fronted };
 
+export const isFronted = (response: ServerResponse): boolean => (response as Marked)[fronted] !== undefined;
+
 function removeLines(rawHeaders: string[], name: string, from: number): void {
   for (let index = rawHeaders.length - 2; index >= from; index -= 2) {
     if (rawHeaders[index]?.toLowerCase() === name) rawHeaders.splice(index, 2);

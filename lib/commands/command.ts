@@ -4,6 +4,8 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 export interface Command {
   readonly options: ParseArgsOptionsConfig;
   readonly help: string;
+  /** How many folders or files it takes. @default 1 */
+  readonly most?: number;
   /** Resolves to the exit code. */
   readonly run: (flags: Flags, positionals: readonly string[]) => Promise<number>;
 }

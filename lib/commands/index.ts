@@ -12,9 +12,29 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./trial') as typeof import('./trial')).trial,
   },
+  probe: {
+    summary: 'check a running service from outside, and grade it',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./probe') as typeof import('./probe')).probe,
+  },
   render: {
     summary: "write the front's NGINX configuration, with its reasons, to read",
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./render') as typeof import('./render')).render,
+  },
+  waf: {
+    summary: "read AWS WAF's logs: what each rule would have blocked, and exceptions",
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./waf') as typeof import('./waf')).waf,
+  },
+  check: {
+    summary: 'look for what is not hardened in CloudFormation templates and CDK apps',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./check') as typeof import('./check')).check,
+  },
+  rules: {
+    summary: 'list the rules of `casemate check`, or explain one',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./rules') as typeof import('./rules')).rules,
   },
 };

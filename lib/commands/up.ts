@@ -1,10 +1,14 @@
 import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
+import type { AccessLogEntry } from '../local/front';
 import { up as start, type Tell } from '../local/supervisor';
-import { text, type Command, type Flags } from './command';
+import { text, type Command } from './command';
+import { compare } from './compare';
 import { enforcedTable } from './enforced-table';
 import { folder } from './folder';
 import { refuser, reporter } from './reports';
+import { port } from './port';
+import { formatNamed, openOut, reportOptions, writeReport } from './probe-report';
 
 const help = `Usage: casemate up [DIR] [options]
 
@@ -19,22 +23,14 @@ Options:
   --cert FILE      a certificate in PEM, with --key FILE (default: a self-signed one)
   --json           one JSON object a line on stdout, for machines
   --once           stop after the report
+  --report         probe the app alone and behind the front, and show both (casemate probe --help)
+  --format NAME    of that report: table (default), json, html, sarif or junit
+  --out FILE       write it there (default: stdout)
   --help           this text
 
 Exit codes: 0 well; 2 usage or options; 3 the app did not start; 4 NGINX is missing or refused;
 5 the machine refused (a port is taken, the disk is full).
 `;
-
-function port(flags: Flags, name: string, otherwise: number): number {
-  const value = text(flags, name);
-  if (value === undefined) return otherwise;
-  if (/^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65_536) return Number(value);
-  throw new CasemateError(
-    'ERR_PORT',
-    `--${name} received ${JSON.stringify(value)}; expected a port from 1 to 65535.`,
-    `Give it such as --${name} ${otherwise}.`,
-  );
-}
 
 /** Bytes that wait for a slow reader; what comes on top is dropped rather than kept in memory. */
 const mostUnread = 1 << 20;
@@ -92,6 +88,8 @@ export const up: Command = {
     key: { type: 'string' },
     json: { type: 'boolean' },
     once: { type: 'boolean' },
+    report: { type: 'boolean' },
+    ...reportOptions,
   },
   run: async (flags, [given = '.']) => {
     const [cert, key] = [text(flags, 'cert'), text(flags, 'key')];
@@ -107,6 +105,8 @@ export const up: Command = {
       );
     }
     const json = flags.json === true;
+    const format = formatNamed(flags);
+    const out = flags.report === true ? openOut(flags) : undefined;
     const asked = new AbortController();
     const now = new AbortController();
     // Once: finish what is in flight. Twice: at once.
@@ -120,6 +120,15 @@ export const up: Command = {
     };
     asked.signal.addEventListener('abort', early);
 
+    const tell = json ? machine : human();
+    // What a probe provokes is in its report, and what we ask ourselves is no client's request: it waits until we know its id.
+    let probing = false;
+    let ours: string | undefined;
+    let waiting: AccessLogEntry[] | undefined = [];
+    const request: Tell['request'] = (entry) => {
+      if (waiting) waiting.push(entry);
+      else if (!probing && entry.requestId !== ours) tell.request(entry);
+    };
     const running = await start(
       {
         directory: folder(given),
@@ -130,13 +139,17 @@ export const up: Command = {
         cert,
         key,
       },
-      json ? machine : human(),
+      { ...tell, request },
       now.signal,
     );
     asked.signal.removeEventListener('abort', early);
 
     try {
       const answer = await firstAnswer(running.url, asked.signal);
+      ours = answer.headers['X-Request-Id'];
+      const known = waiting;
+      waiting = undefined;
+      known.forEach(request);
       if (json) emit('ready', { url: running.url, app: running.app, answer });
       else {
         process.stdout.write(`${enforcedTable()}\n\n${answer.head}\n\n`);
@@ -144,6 +157,13 @@ export const up: Command = {
           `${running.app.title} runs as ${running.app.user} on ${running.app.address}, behind the front.\n`,
         );
         process.stdout.write(`ready ${running.url}\n`);
+      }
+      if (flags.report === true && !asked.signal.aborted) {
+        probing = true;
+        const comparison = await compare(running, httpPort, asked.signal);
+        probing = false;
+        if (comparison && json && out === undefined) emit('report', comparison);
+        else if (comparison) writeReport(out, format, comparison);
       }
       if (flags.once !== true && !asked.signal.aborted) {
         await new Promise((resolve) => {

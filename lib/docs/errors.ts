@@ -34,6 +34,7 @@ export function errorsPage(raised: Raised): string {
 
 const meanings: Readonly<Record<number, string>> = {
   0: 'All is well; `up` was asked to stop, and did.',
+  1: '`check` has findings; a check of `probe` failed.',
   2: 'Usage or options.',
   3: 'The app did not start.',
   4: 'NGINX is missing, or refused.',
@@ -46,13 +47,5 @@ const meanings: Readonly<Record<number, string>> = {
 export function exitCodesTable(raised: Raised): string {
   const unknown = [...raised.keys()].filter((code) => meanings[exitCode(code)] === undefined);
   if (unknown.length) throw new Error(`lib/docs/errors.ts has no meaning for the exit code of ${unknown.join(', ')}.`);
-  const errors = (exit: string): string =>
-    [...raised.keys()]
-      .filter((code) => exitCode(code) === Number(exit))
-      .map((code) => `[\`${code}\`](docs/errors.md#${code.toLowerCase()})`)
-      .join(' ');
-  return table([
-    ['Code', 'Meaning', 'Errors'],
-    ...Object.entries(meanings).map(([exit, meaning]) => [exit, meaning, errors(exit)]),
-  ]);
+  return table([['Code', 'Meaning'], ...Object.entries(meanings).map(([exit, meaning]) => [exit, meaning])]);
 }

@@ -11,6 +11,16 @@ export function table(rows: readonly (readonly string[])[]): string {
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
+/** Code in TypeScript, as a block. */
+export const typescript = (code: string): string => `\`\`\`ts\n${code}\`\`\``;
+
+/** The lines of an example between `// Hardened from here` and `// to here`, moved to the left. */
+export function excerpt(code: string): string {
+  const [, indent = '', lines] = /^( *)\/\/ Hardened from here\n(.*?)^ *\/\/ to here$/ms.exec(code) ?? [];
+  if (lines === undefined) throw new Error('There is no part from `// Hardened from here` to `// to here`.');
+  return lines.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+}
+
 /** The text with each part between `<!-- generated: NAME -->` and `<!-- /generated -->` made anew. */
 export function fill(text: string, parts: Readonly<Record<string, string>>): string {
   const seen = new Set<string>();

@@ -34,6 +34,7 @@ export const optionExamples: Required<HardeningOptions> = {
   entry: 'dist/server.js',
   writable: ['data'],
   secrets: { SESSION_SECRET: { generate: 64 } },
+  healthPath: '/healthz',
   startTimeout: 120,
   watchdogTimeout: 120,
   nodeFlags: ['--disable-sigusr1', '--disable-proto=delete'],

@@ -16,6 +16,7 @@ import { crossOriginResourcePolicy } from './cross-origin-resource-policy';
 import { errorPages } from './error-pages';
 import { forwardingHeaders } from './forwarding-headers';
 import { headerLimit } from './header-limit';
+import { healthCheck } from './health-check';
 import { hiddenFiles } from './hidden-files';
 import { httpsOnly } from './https-only';
 import { knownHosts } from './known-hosts';
@@ -57,6 +58,7 @@ export const concerns = {
   'hidden-files': hiddenFiles,
   'admin-paths': adminPaths,
   'body-limit': bodyLimit,
+  'health-check': healthCheck,
   'security-txt': securityTxt,
   'trusted-origins': trustedOrigins,
   csrf,

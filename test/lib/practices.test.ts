@@ -6,7 +6,7 @@ import { practices } from '../../lib/practices';
 const root = join(__dirname, '../..');
 
 /** Concerns that make the front run, or fast, and keep no practice by themselves. */
-const structural = ['process', 'listen', 'preload', 'compression'];
+const structural = ['process', 'listen', 'health-check', 'preload', 'compression'];
 
 test('45 practices, in order', () => {
   expect(practices.map(({ id }) => id)).toEqual(
@@ -32,7 +32,7 @@ test('every module and test that a practice names is there', () => {
 
 test('every concern is proved by its own test, everything else by a test of its folder', () => {
   const proof = (path: string): RegExp =>
-    path.startsWith('nginx/') ? new RegExp(`^test/${path}\\.test\\.ts$`) : new RegExp(`^test/${dirname(path)}/`);
+    path.startsWith('nginx/') ? new RegExp(`^test/${path}\\.test\\.ts$`) : new RegExp(`^test/${dirname(path)}[/.]`);
   const unproved = practices.flatMap(({ id, enforcedBy, provedBy }) =>
     enforcedBy.filter((path) => !provedBy.some((test) => proof(path).test(test))).map((path) => `${id} ${path}`),
   );

@@ -73,6 +73,7 @@ const everything: Required<HardeningOptions> = {
   entry: 'server.js',
   writable: ['data'],
   secrets: { SESSION_SECRET: { generate: 64 } },
+  healthPath: '/healthz',
   startTimeout: 10,
   watchdogTimeout: 60,
   nodeFlags: ['--disable-sigusr1', '--permission'],
@@ -187,9 +188,12 @@ describe.each(Object.entries(profiles))('the output for %s', (_, profile) => {
 
     test(`inherits no list of headers for the app only in part (${name})`, () => {
       const tree = flatten(parse(config(options, profile({ date }))));
+      // Where nothing of the client's is passed on, the list is whole by itself.
+      const bare = (one: Directive | undefined): boolean =>
+        one?.block?.some(({ directive }) => directive === 'proxy_pass_request_headers') ?? false;
       const levels = new Set(
         tree
-          .filter(({ found }) => found.directive === 'proxy_set_header')
+          .filter(({ found, within }) => found.directive === 'proxy_set_header' && !bare(within.at(-1)))
           .map(({ within }) => within.map(({ directive }) => directive).join(' ')),
       );
       expect([...levels]).toEqual(['http server']);
@@ -264,6 +268,22 @@ test('what runs here and what runs on AWS differ in the place alone', () => {
     'http > map $http_x_forwarded_for $client_address > default $remote_addr',
     'http > map $http_x_forwarded_for $client_address > ~(?:^|,)[ \\t]*(?<forwarded_address>[0-9A-Fa-f.:]+)[ \\t]*$ $forwarded_address',
     'http > server > listen 0.0.0.0:8443 default_server ssl',
+    ...[
+      '',
+      ' > access_log off',
+      ' > if ($http_x_forwarded_for)',
+      ' > if ($http_x_forwarded_for) > return 404',
+      ' > proxy_method GET',
+      ' > proxy_pass_request_headers off',
+      ' > proxy_pass_request_body off',
+      ' > proxy_set_header Content-Length',
+      ' > proxy_http_version 1.1',
+      ' > proxy_set_header Connection',
+      ' > proxy_set_header Host localhost',
+      ' > proxy_set_header X-Forwarded-Proto https',
+      ' > proxy_read_timeout 5s',
+      ' > proxy_pass http://app/',
+    ].map((line) => `http > server > location = /.casemate/health${line}`),
     'http > server > listen 0.0.0.0:8443 ssl',
     'http > server > proxy_set_header X-Casemate-Port',
   ]);

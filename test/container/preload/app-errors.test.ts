@@ -316,13 +316,14 @@ test.each(Object.entries(compressed))(
 test('what cannot be read is replaced: an unknown or a broken coding, a bomb, more than is inspected', () =>
   withFront({ program }, async (front) => {
     const huge = `{"message":"${'x'.repeat(1000)}"}`;
+    const encoded = (coding: string): Record<string, string> => ({ 'Content-Type': json, 'Content-Encoding': coding });
     for (const given of [
-      { headers: { 'Content-Encoding': 'zebra' }, body: '{}' },
-      { headers: { 'Content-Encoding': 'gzip' }, body: '{}' },
-      { headers: { 'Content-Encoding': 'gzip' }, body: gzipSync(Buffer.alloc(10_000_000, ' ')).subarray(0, 3000) },
-      { headers: {}, body: huge, times: 100 },
+      { headers: encoded('zebra'), body: '{}' },
+      { headers: encoded('gzip'), body: '{}' },
+      { headers: encoded('gzip'), body: gzipSync(Buffer.alloc(10_000_000, ' ')).subarray(0, 3000) },
+      { headers: { 'Content-Type': json }, body: huge, times: 100 },
     ]) {
-      const answer = await front.get(target('/', { ...given, headers: { ...given.headers, 'Content-Type': json } }));
+      const answer = await front.get(target('/', given));
       expectPage(answer, 'json');
       expect(Buffer.byteLength(String((await lineOf(front, answer.headers['x-request-id'])).body))).toBeLessThanOrEqual(
         8192,

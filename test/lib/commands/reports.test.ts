@@ -102,3 +102,24 @@ test('there are words for whatever refuses, and for nothing else', () => {
     .map(([name]) => name);
   expect(Object.keys(refusals)).toEqual([...front, 'duplicate-parameters']);
 });
+
+test("what up asks itself is no refusal: the first is a client's, and says what to do", () =>
+  withFiles(
+    {
+      'server.js': `require('node:http').createServer((request, response) => response.end()).listen(process.env.PORT, '127.0.0.1')`,
+      'casemate.config.json': JSON.stringify({ securityContact: 'mailto:security@example.com', routes: ['/hook'] }),
+    },
+    (directory) =>
+      withUp(directory, async (up) => {
+        const refusals = (): string[] =>
+          up
+            .stderr()
+            .split('\n')
+            .filter((line) => line.includes('refused by allowed-routes'));
+        await request(`${up.url}/other`);
+        expect(await until(() => refusals().length > 0)).toBe(true);
+        expect(refusals()).toEqual([
+          expect.stringMatching(/404 GET \/other, refused by .* Was it honest\? Add it to routes/),
+        ]);
+      }),
+  ));

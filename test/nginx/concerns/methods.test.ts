@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
 import { knownMethods } from '../../../nginx/concerns/methods';
 import { control, withFront, type Front } from '../../helpers/front';
+import { logged } from '../../helpers/logged';
 import { raw } from '../../helpers/raw';
 import { until } from '../../helpers/until';
 
@@ -147,3 +148,17 @@ test("the app's own 405 and its Allow are passed on", () =>
     expect(await until(async () => (await log()).length === 1)).toBe(true);
     expect((await log())[0]).toMatchObject({ status: '405', refusedBy: '' });
   }));
+
+test('a preflight that CORS answers is no refusal, though the path does not take OPTIONS', () =>
+  withFront(
+    { options: { methods: { '/reports': ['GET'] }, trustedOrigins: ['https://partner.example'] } },
+    async (front) => {
+      const headers = { origin: 'https://partner.example', 'access-control-request-method': 'GET' };
+      expect((await front.get('/reports', { method: 'OPTIONS', headers })).status).toBe(204);
+      expect((await front.get('/reports', { method: 'POST' })).status).toBe(405);
+      expect((await logged(front, 2)).map(({ status, refusedBy }) => [status, refusedBy])).toEqual([
+        ['204', ''],
+        ['405', 'methods'],
+      ]);
+    },
+  ));

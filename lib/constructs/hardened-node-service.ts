@@ -1,0 +1,601 @@
+import {
+  aws_certificatemanager as acm,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_logs as logs,
+  aws_route53 as route53,
+  aws_route53_targets as targets,
+  aws_sns as sns,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Token,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { healthCheckPath } from '../../nginx';
+import { CasemateError } from '../errors';
+import type { HardeningOptions } from '../options';
+import { acknowledge, inGuard, inPacks } from './acknowledge';
+import { checkFargateSize } from './fargate-size';
+import type { Architecture } from './images';
+import { checkIdleTimeout } from './idle-timeout';
+import { letLogsUse } from './key-users';
+import { LogBucket } from './log-bucket';
+import { HardenedLoadBalancer } from './mixins/hardened-load-balancer';
+import { frontPort, NginxFront } from './nginx-front';
+import { NodeAlarms } from './node-alarms';
+import { NodeContainer } from './node-container';
+import { NodeVolume, type NodeVolumeProps } from './node-volume';
+import { SecretEnv, type SecretEnvProps } from './secret-env';
+import { ServiceKey } from './service-key';
+import { WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
+import { webAclPropsOf } from './web-acl-front';
+
+/** The addresses of a VPC that is made here. */
+const network = '10.0.0.0/16';
+
+export interface Scaling {
+  /** The fewest tasks. @default 2; 1 where the profile is `dev` */
+  readonly minCapacity?: number;
+  /** The most tasks. @default 10 */
+  readonly maxCapacity?: number;
+  /** Percent of the CPU. @default 60 */
+  readonly cpu?: number;
+  /** Requests a minute that one task gets. @default 1000 */
+  readonly requestsPerTask?: number;
+}
+
+export interface HardenedNodeServiceProps {
+  /** The app: its folder, with a package-lock.json, or an image for `architecture`, with `node` on its PATH. */
+  readonly app: string | ecs.ContainerImage;
+  /** Where people report a security problem. Source: RFC 9116. */
+  readonly securityContact: HardeningOptions['securityContact'];
+  /**
+   * What the front and the code inside the app's process enforce.
+   * @default - the defaults of HardeningOptions
+   */
+  readonly front?: Omit<HardeningOptions, 'securityContact'>;
+  /**
+   * Whether the internet may reach it.
+   * @default true
+   */
+  readonly public?: boolean;
+  /**
+   * The certificate of the load balancer.
+   * @default - one for `domainName`, validated by DNS
+   */
+  readonly certificate?: acm.ICertificate;
+  /**
+   * The name of the service, which gets an alias record in `hostedZone`.
+   * @default - the load balancer's own name
+   */
+  readonly domainName?: string;
+  /**
+   * The zone of `domainName`, for its record and for the proof that the certificate needs.
+   * @default - no record is made
+   */
+  readonly hostedZone?: route53.IHostedZone;
+  /**
+   * Where tasks and load balancer are, with private subnets that have a way out.
+   * @default - that of `cluster` or of `loadBalancer`, or a new one over two zones, with flow logs
+   */
+  readonly vpc?: ec2.IVpc;
+  /**
+   * How tasks in a new VPC reach the outside: by a NAT gateway, or not at all, but for the AWS services they need (endpoints).
+   * @default nat
+   */
+  readonly egress?: 'nat' | 'endpoints';
+  /**
+   * The cluster that the tasks run in.
+   * @default - a new one with enhanced Container Insights
+   */
+  readonly cluster?: ecs.ICluster;
+  /**
+   * One that exists gets a listener on 443, and one on 80 that redirects, and is opened to clients on these; nothing else of it is
+   * changed. What it lacks, `HardenedLoadBalancer` gives it.
+   * @default - a new one
+   */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+  /**
+   * Environment variables out of Secrets Manager.
+   * @default {}
+   */
+  readonly secrets?: SecretEnvProps['variables'];
+  /**
+   * Environment variables that are no secrets.
+   * @default {}
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The port that the app listens on, on loopback. @default 3000 */
+  readonly port?: number;
+  /** CPU units of a task. @default 512 */
+  readonly cpu?: number;
+  /** Memory of a task, in MiB. @default 1024 */
+  readonly memory?: number;
+  /**
+   * Disk of a task, in GiB, 21 to 200: for images, and for bodies while they come in.
+   * @default - the 20 GiB that Fargate gives by itself
+   */
+  readonly storage?: number;
+  /**
+   * The processor that tasks run on, and that images are built for.
+   * @default arm64
+   */
+  readonly architecture?: Architecture;
+  /** The line of Node.js. @default 24 */
+  readonly nodeVersion?: number;
+  /**
+   * How many tasks there are, and what makes them more.
+   * @default - two to ten tasks, by CPU and by requests
+   */
+  readonly scaling?: Scaling;
+  /** Folders in memory that the app may write to, with sizes in MiB, besides /tmp. @default {} */
+  readonly writable?: Readonly<Record<string, number>>;
+  /** Folders that outlive tasks and are shared by them, by name: EFS, for apps that keep files. @default {} */
+  readonly volumes?: Readonly<Record<string, Pick<NodeVolumeProps, 'path' | 'fileSystem'>>>;
+  /**
+   * Proxies before the front: 1 for the load balancer, 2 with CloudFront before it, which then must be the only `peer`.
+   * @default 1
+   */
+  readonly trustedHops?: number;
+  /**
+   * Who may reach the load balancer, such as the prefix list of CloudFront, com.amazonaws.global.cloudfront.origin-facing.
+   * @default - everybody; where `public` is false, the VPC
+   */
+  readonly peer?: ec2.IPeer;
+  /**
+   * What AWS WAF counts or blocks before the load balancer.
+   * @default - see WebAcl
+   */
+  readonly waf?: WebAclProps;
+  /** Who is told of alarms. @default - a topic of its own */
+  readonly alarms?: sns.ITopic;
+  /**
+   * How long CloudWatch keeps the logs.
+   * @default - `ONE_YEAR`; `ONE_WEEK` where the profile is `dev`
+   */
+  readonly logRetention?: logs.RetentionDays;
+  /** Encrypts logs, alarms and generated secrets; CloudWatch is allowed to use it. @default - a key of its own */
+  readonly encryptionKey?: kms.IKey;
+  /** Of what holds data: logs, their bucket, the key. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * `dev` is cheaper: one task, one NAT gateway, logs for a week; all is removed with the stack, but for the bucket of the load
+   * balancer's logs, which CloudFormation removes only when it is empty.
+   * @default production
+   */
+  readonly profile?: 'production' | 'dev';
+  /** The month that security.txt counts its year from. @default - the current month */
+  readonly date?: Date;
+}
+
+/** One Node.js app, hardened, on Fargate: a composition of the other constructs here. */
+export class HardenedNodeService extends Construct implements ec2.IConnectable, iam.IGrantable {
+  readonly vpc: ec2.IVpc;
+  readonly cluster: ecs.ICluster;
+  readonly service: ecs.FargateService;
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly webAcl: WebAcl;
+  readonly secretEnv: SecretEnv;
+  readonly alarms: NodeAlarms;
+  readonly logGroup: logs.LogGroup;
+  readonly encryptionKey: kms.IKey;
+  /** The connections of the tasks. */
+  readonly connections: ec2.Connections;
+  /** The role of the app. */
+  readonly grantPrincipal: iam.IPrincipal;
+  readonly url: string;
+  private readonly endpoints: ec2.InterfaceVpcEndpoint[] = [];
+
+  /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, `ERR_VPC`, `ERR_NO_PRIVATE_SUBNET`, `ERR_DOMAIN_NAME`, `ERR_TRUSTED_HOPS`, `ERR_PORT_CLASH`, and what the parts throw */
+  constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
+    super(scope, id);
+    const { cpu = 512, memory = 1024, architecture = 'arm64', port = 3000 } = props;
+    const isPublic = props.public ?? true;
+    const dev = props.profile === 'dev';
+    const removalPolicy = props.removalPolicy ?? (dev ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    const logRetention = props.logRetention ?? (dev ? logs.RetentionDays.ONE_WEEK : logs.RetentionDays.ONE_YEAR);
+    const options: HardeningOptions = { ...props.front, securityContact: props.securityContact };
+    checkFargateSize(cpu, memory);
+    checkPeer(props);
+    checkDomain(props);
+    const certificate = this.certificateFor(props, isPublic);
+
+    this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
+    if (props.encryptionKey) letLogsUse(props.encryptionKey, Stack.of(this));
+    this.vpc = givenVpc(props) ?? this.makeVpc(props, dev, logRetention, removalPolicy);
+    this.cluster = props.cluster ?? this.makeCluster();
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logRetention,
+      encryptionKey: this.encryptionKey,
+      removalPolicy,
+    });
+    this.secretEnv = new SecretEnv(this, 'Secrets', {
+      variables: props.secrets ?? {},
+      encryptionKey: this.encryptionKey,
+    });
+
+    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
+      cpu,
+      memoryLimitMiB: memory,
+      ...(props.storage !== undefined && { ephemeralStorageGiB: props.storage }),
+      runtimePlatform: {
+        cpuArchitecture: architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
+    });
+    const app = new NodeContainer(this, 'Node', {
+      taskDefinition: this.taskDefinition,
+      app: props.app,
+      options,
+      port,
+      environment: props.environment ?? {},
+      secrets: this.secretEnv.secrets,
+      writable: props.writable ?? {},
+      logGroup: this.logGroup,
+      ...(props.nodeVersion !== undefined && { nodeVersion: props.nodeVersion }),
+    });
+    this.taskDefinition.addExtension(
+      new NginxFront({
+        options,
+        app: app.container,
+        preload: app.preload,
+        appPort: port,
+        hosts: props.domainName === undefined ? [] : [props.domainName],
+        logGroup: this.logGroup,
+        ...(props.trustedHops !== undefined && { trustedHops: props.trustedHops }),
+        ...(props.date && { date: props.date }),
+      }),
+    );
+
+    const files = new Construct(this, 'Volumes');
+    const volumes = Object.entries(props.volumes ?? {}).map(
+      ([name, volume]) =>
+        new NodeVolume(files, name, {
+          vpc: this.vpc,
+          container: app.container,
+          encryptionKey: this.encryptionKey,
+          removalPolicy,
+          ...volume,
+        }),
+    );
+
+    const scaling = props.scaling ?? {};
+    const minCapacity = scaling.minCapacity ?? (dev ? 1 : 2);
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster: this.cluster,
+      taskDefinition: this.taskDefinition,
+      desiredCount: minCapacity,
+      assignPublicIp: false,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
+      enableExecuteCommand: false,
+      healthCheckGracePeriod: Duration.seconds(Math.max(120, 60 + (props.front?.startTimeout ?? 0))),
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+    });
+    this.connections = this.service.connections;
+    for (const endpoint of this.endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
+    for (const { fileSystem } of volumes) {
+      fileSystem.connections.allowDefaultPortFrom(this.service);
+      // Before there is a mount target, no task starts, and the circuit breaker gives up.
+      this.service.node.addDependency(fileSystem.mountTargetsAvailable);
+    }
+    this.grantPrincipal = this.taskDefinition.taskRole;
+
+    this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
+    if (props.loadBalancer) checkIdleTimeout(props.loadBalancer);
+    const within = this.vpc.node.scope === this ? network : this.vpc.vpcCidrBlock;
+    this.targetGroup = this.listen(certificate, props.peer ?? (isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(within)));
+    this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
+
+    this.webAcl = new WebAcl(this, 'Waf', {
+      ...webAclPropsOf(props.front),
+      behindCloudFront: (props.trustedHops ?? 1) > 1,
+      logRetention,
+      removalPolicy,
+      encryptionKey: this.encryptionKey,
+      ...props.waf,
+    });
+    new WebAclAssociation(this, 'WafAssociation', {
+      webAcl: this.webAcl,
+      resource: this.loadBalancer.loadBalancerArn,
+    });
+    this.alarms = new NodeAlarms(this, 'Alarms', {
+      service: this.service,
+      loadBalancer: this.loadBalancer,
+      targetGroup: this.targetGroup,
+      logGroup: this.logGroup,
+      webAcl: this.webAcl,
+      encryptionKey: this.encryptionKey,
+      ...(props.alarms && { topic: props.alarms }),
+    });
+
+    this.acknowledgeWhatStays(isPublic && !props.loadBalancer && !props.peer);
+    const name = props.domainName ?? this.loadBalancer.loadBalancerDnsName;
+    if (props.hostedZone && props.domainName !== undefined) {
+      new route53.ARecord(this, 'Alias', {
+        zone: props.hostedZone,
+        recordName: props.domainName,
+        target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer)),
+      });
+    }
+    this.url = `${certificate ? 'https' : 'http'}://${name}`;
+  }
+
+  private ownsLoadBalancer(): boolean {
+    return this.loadBalancer.node.scope === this;
+  }
+
+  private certificateFor(
+    { certificate, domainName, hostedZone }: HardenedNodeServiceProps,
+    isPublic: boolean,
+  ): acm.ICertificate | undefined {
+    if (certificate) return certificate;
+    if (domainName !== undefined && hostedZone) {
+      return new acm.Certificate(this, 'Certificate', {
+        domainName,
+        validation: acm.CertificateValidation.fromDns(hostedZone),
+      });
+    }
+    if (!isPublic) return undefined;
+    throw new CasemateError(
+      'ERR_NO_CERTIFICATE',
+      `${this.node.path} is public and has no certificate: nobody could reach it by HTTPS.`,
+      'Give it certificate, or domainName and hostedZone; or set public: false for a service inside the VPC.',
+    );
+  }
+
+  /** What the packs find on resources made here, and why it stays. */
+  private acknowledgeWhatStays(ownsPublicLoadBalancer: boolean): void {
+    for (const role of this.node.findAll().filter((node) => node instanceof iam.Policy)) {
+      acknowledge(
+        role,
+        'A policy that the CDK writes for exactly one role, so that nothing else can be given it by mistake.',
+        ...inPacks('IAMNoInlinePolicy'),
+      );
+    }
+    const execution = this.taskDefinition.executionRole?.node.tryFindChild('DefaultPolicy');
+    if (execution) {
+      acknowledge(
+        execution,
+        'ecr:GetAuthorizationToken knows no resource (Service Authorization Reference, Amazon ECR).',
+        'AwsSolutions-IAM5[Resource::*]',
+      );
+    }
+    acknowledge(
+      this.taskDefinition,
+      'Checked at synth: no variable has the name or the form of a secret; secrets come from Secrets Manager.',
+      'AwsSolutions-ECS2',
+    );
+    acknowledge(
+      this.taskDefinition,
+      'On Fargate the memory of the task is the hard limit of its containers; the heap of V8 is limited within it.',
+      inGuard('ecs_task_definition_memory_hard_limit_check'),
+    );
+    acknowledge(
+      this.service,
+      "What the app calls is its owner's to know. Without a way out (egress: 'endpoints') it reaches services of AWS alone.",
+      'NodeHardening-SgNoWideEgress',
+    );
+    if (ownsPublicLoadBalancer) {
+      acknowledge(
+        this.loadBalancer,
+        'A public service: everybody may reach ports 80, which only redirects, and 443.',
+        'AwsSolutions-EC23',
+      );
+    }
+  }
+
+  private makeCluster(): ecs.Cluster {
+    const containerInsightsV2 = ecs.ContainerInsights.ENHANCED;
+    const cluster = new ecs.Cluster(this, 'Cluster', { vpc: this.vpc, containerInsightsV2 });
+    acknowledge(
+      cluster,
+      'Container Insights are on, and enhanced, which holds all that `enabled` does; the rule is older than that value.',
+      inGuard('ecs_container_insights_enabled_check'),
+    );
+    return cluster;
+  }
+
+  private makeVpc(
+    { egress = 'nat' }: HardenedNodeServiceProps,
+    dev: boolean,
+    retention: logs.RetentionDays,
+    removalPolicy: RemovalPolicy,
+  ): ec2.Vpc {
+    const nat = egress === 'nat';
+    // The CDK makes one for all VPCs of a stack: it is ours where there was none before.
+    const handler = 'Custom::VpcRestrictDefaultSGCustomResourceProvider';
+    const had = Stack.of(this).node.tryFindChild(handler) !== undefined;
+    const vpc = new ec2.Vpc(this, 'Vpc', {
+      ipAddresses: ec2.IpAddresses.cidr(network),
+      maxAzs: 2,
+      natGateways: nat ? (dev ? 1 : 2) : 0,
+      restrictDefaultSecurityGroup: true,
+      subnetConfiguration: [
+        { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false, cidrMask: 24 },
+        {
+          name: 'Private',
+          subnetType: nat ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
+          cidrMask: 22,
+        },
+      ],
+    });
+    vpc.addFlowLog('FlowLog', {
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(
+        new logs.LogGroup(this, 'FlowLogs', { retention, encryptionKey: this.encryptionKey, removalPolicy }),
+      ),
+    });
+    const closer = had ? undefined : Stack.of(this).node.tryFindChild(handler);
+    if (closer) {
+      acknowledge(
+        closer,
+        'It closes the default security group while the stack is deployed, by the public API of EC2; it serves nobody.',
+        inGuard('lambda_inside_vpc_check'),
+      );
+    }
+    for (const subnet of vpc.publicSubnets) {
+      acknowledge(
+        subnet,
+        'A public subnet, which holds the load balancer and NAT gateways only; tasks are in private ones.',
+        ...inPacks('VPCNoUnrestrictedRouteToIGW'),
+      );
+    }
+    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    if (!nat) {
+      const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS } = ec2.InterfaceVpcEndpointAwsService;
+      for (const [name, service] of Object.entries({ ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS })) {
+        this.endpoints.push(vpc.addInterfaceEndpoint(name, { service, privateDnsEnabled: true, open: false }));
+      }
+    }
+    return vpc;
+  }
+
+  private makeLoadBalancer(
+    internetFacing: boolean,
+    deletionProtection: boolean,
+    removalPolicy: RemovalPolicy,
+  ): elbv2.ApplicationLoadBalancer {
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc: this.vpc,
+      internetFacing,
+      ...(internetFacing && { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }),
+      // Under the 75 s for which NGINX keeps an idle connection, or it would close one that the balancer is about to use.
+      idleTimeout: Duration.seconds(60),
+    });
+    const { bucket } = new LogBucket(this, 'LoadBalancerLogs', { removalPolicy });
+    loadBalancer.with(new HardenedLoadBalancer({ logBucket: bucket, deletionProtection }));
+    return loadBalancer;
+  }
+
+  private listen(certificate: acm.ICertificate | undefined, peer: ec2.IPeer): elbv2.ApplicationTargetGroup {
+    const targetGroup = new elbv2.ApplicationTargetGroup(this, 'Target', {
+      vpc: this.vpc,
+      port: frontPort,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      targets: [this.service.loadBalancerTarget({ containerName: 'front', containerPort: frontPort })],
+      // Shorter than NGINX takes for its last requests (60 s), which is shorter than ECS gives it (90 s).
+      deregistrationDelay: Duration.seconds(30),
+      healthCheck: {
+        path: healthCheckPath,
+        protocol: elbv2.Protocol.HTTPS,
+        healthyHttpCodes: '200-499',
+        interval: Duration.seconds(10),
+        timeout: Duration.seconds(6),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+    });
+    const port = certificate ? 443 : 80;
+    if (!this.ownsLoadBalancer()) checkListeners(this.loadBalancer, certificate ? [443, 80] : [80]);
+    this.loadBalancer.addListener(certificate ? 'Https' : 'Http', {
+      protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+      port,
+      ...(certificate && { certificates: [certificate], sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ }),
+      defaultTargetGroups: [targetGroup],
+      open: false,
+    });
+    this.loadBalancer.connections.allowFrom(peer, ec2.Port.tcp(port), 'Clients');
+    if (certificate) {
+      const redirect = this.loadBalancer.addListener('Redirect', {
+        protocol: elbv2.ApplicationProtocol.HTTP,
+        port: 80,
+        defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+        open: false,
+      });
+      acknowledge(redirect, 'It answers nothing but a redirect to HTTPS.', ...inPacks('ELBv2ACMCertificateRequired'));
+      this.loadBalancer.connections.allowFrom(peer, ec2.Port.tcp(80), 'Clients, to be redirected to HTTPS');
+    }
+    return targetGroup;
+  }
+
+  private scale(minCapacity: number, maxCapacity: number, { cpu = 60, requestsPerTask = 1000 }: Scaling): void {
+    const scaling = this.service.autoScaleTaskCount({ minCapacity, maxCapacity });
+    scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpu });
+    scaling.scaleOnRequestCount('Requests', { requestsPerTarget: requestsPerTask, targetGroup: this.targetGroup });
+  }
+}
+
+/** Where the tasks go. @throws CasemateError `ERR_VPC` where that is not where the cluster or the load balancer is */
+function givenVpc({ vpc, cluster, loadBalancer }: HardenedNodeServiceProps): ec2.IVpc | undefined {
+  const given = Object.entries({ vpc, 'cluster.vpc': cluster?.vpc, 'loadBalancer.vpc': loadBalancer?.vpc }).flatMap(
+    ([name, found]) => (found ? [{ name, found }] : []),
+  );
+  const [first] = given;
+  if (!first && loadBalancer) {
+    throw new CasemateError(
+      'ERR_VPC',
+      `loadBalancer received ${loadBalancer.node.path}, which does not say what VPC it is in.`,
+      'Give vpc too: tasks must be where the load balancer is.',
+    );
+  }
+  const other = given.find(({ found }) => found.vpcId !== first?.found.vpcId);
+  if (first && other) {
+    throw new CasemateError(
+      'ERR_VPC',
+      `${first.name} is ${first.found.node.path}, and ${other.name} is ${other.found.node.path}: the load balancer would not reach the tasks.`,
+      'Give a cluster, a load balancer and a vpc that belong together, or leave out what you do not have.',
+    );
+  }
+  checkSubnets(first?.found);
+  return first?.found;
+}
+
+/** A task without a public address has no way out of a public subnet, not even to its image. @throws CasemateError `ERR_NO_PRIVATE_SUBNET` */
+function checkSubnets(vpc: ec2.IVpc | undefined): void {
+  if (!vpc || vpc.privateSubnets.length + vpc.isolatedSubnets.length > 0) return;
+  throw new CasemateError(
+    'ERR_NO_PRIVATE_SUBNET',
+    `${vpc.node.path} has no private subnet: tasks, which get no public address, could not even fetch their images.`,
+    'Give a VPC with private subnets that have a way out (NAT, or endpoints for ECR, S3, CloudWatch Logs and Secrets Manager).',
+  );
+}
+
+/** The record would get the zone's name at its end, and the certificate wait for ever. @throws CasemateError `ERR_DOMAIN_NAME` */
+function checkDomain({ domainName, hostedZone }: HardenedNodeServiceProps): void {
+  if (domainName === undefined || !hostedZone) return;
+  const { zoneName } = hostedZone;
+  if ([domainName, zoneName].some((name) => Token.isUnresolved(name))) return;
+  const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+  if (`.${plain(domainName)}`.endsWith(`.${plain(zoneName)}`)) return;
+  throw new CasemateError(
+    'ERR_DOMAIN_NAME',
+    `domainName received ${domainName}, which is not in the hosted zone ${zoneName}.`,
+    'Give the hosted zone that the name belongs to.',
+  );
+}
+
+/** Who may come past CloudFront writes its own address into X-Forwarded-For. @throws CasemateError `ERR_TRUSTED_HOPS` */
+function checkPeer({ trustedHops = 1, peer }: HardenedNodeServiceProps): void {
+  if (trustedHops === 1 || (trustedHops > 1 && peer)) return;
+  throw new CasemateError(
+    'ERR_TRUSTED_HOPS',
+    trustedHops < 1
+      ? `trustedHops received ${trustedHops}; there is always the load balancer.`
+      : `trustedHops received ${trustedHops}, and everybody may reach the load balancer: who goes past CloudFront could take any address.`,
+    "Leave it out; or, with CloudFront, give peer: ec2.Peer.prefixList('pl-...'), of com.amazonaws.global.cloudfront.origin-facing.",
+  );
+}
+
+/** A listener that is there already, of the load balancer's owner or of another service here, would stop the deployment. @throws CasemateError `ERR_PORT_CLASH` */
+function checkListeners(loadBalancer: elbv2.IApplicationLoadBalancer, ports: readonly number[]): void {
+  const taken = loadBalancer.node.root.node
+    .findAll()
+    .filter((construct) => construct instanceof elbv2.CfnListener)
+    .filter(({ loadBalancerArn }) => loadBalancerArn === loadBalancer.loadBalancerArn)
+    .map(({ port }) => port);
+  const clash = ports.find((port) => taken.includes(port));
+  if (clash === undefined) return;
+  throw new CasemateError(
+    'ERR_PORT_CLASH',
+    `loadBalancer received ${loadBalancer.node.path}, which has a listener on port ${clash} already.`,
+    'Give one without listeners on 80 and 443, or harden the service that it has with FrontedService.',
+  );
+}

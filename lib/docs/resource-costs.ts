@@ -1,0 +1,48 @@
+/**
+ * What one pays AWS for, by the type of a resource; an empty text where it costs nothing by itself. Source: the pricing pages of
+ * each service, which have the figures. A type that is missing here stops `npm run docs`.
+ */
+export const resourceCosts: Readonly<Record<string, string>> = {
+  'AWS::ApplicationAutoScaling::ScalableTarget': '',
+  'AWS::ApplicationAutoScaling::ScalingPolicy': '',
+  'AWS::CertificateManager::Certificate': '',
+  'AWS::CloudWatch::Alarm': 'each alarm, a month (and those that the scaling policies make)',
+  'AWS::CloudWatch::Dashboard': 'each dashboard, a month',
+  'AWS::EC2::EIP': 'each public address, an hour',
+  'AWS::EC2::FlowLog': 'each GB of flow records',
+  'AWS::EC2::InternetGateway': 'each GB that leaves AWS',
+  'AWS::EC2::NatGateway': 'each gateway, an hour; each GB through it',
+  'AWS::EC2::Route': '',
+  'AWS::EC2::RouteTable': '',
+  'AWS::EC2::SecurityGroup': '',
+  'AWS::EC2::SecurityGroupEgress': '',
+  'AWS::EC2::SecurityGroupIngress': '',
+  'AWS::EC2::Subnet': '',
+  'AWS::EC2::SubnetRouteTableAssociation': '',
+  'AWS::EC2::VPC': '',
+  // A gateway endpoint, for S3; interface endpoints (egress: 'endpoints') cost by the hour, zone and GB.
+  'AWS::EC2::VPCEndpoint': '',
+  'AWS::EC2::VPCGatewayAttachment': '',
+  'AWS::ECS::Cluster': 'the metrics of enhanced Container Insights, by task and container',
+  'AWS::ECS::Service': 'each task, by vCPU and GB an hour',
+  'AWS::ECS::TaskDefinition': '',
+  'AWS::ElasticLoadBalancingV2::Listener': '',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer':
+    'an hour; capacity units (LCU) by connections and GB; its public addresses, an hour',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': '',
+  'AWS::IAM::Policy': '',
+  'AWS::IAM::Role': '',
+  'AWS::KMS::Key': 'each key, a month; requests',
+  'AWS::Lambda::Function': '',
+  'AWS::Logs::LogGroup': 'each GB that comes in; each GB kept, a month',
+  'AWS::Logs::MetricFilter': 'each metric, a month',
+  'AWS::Route53::RecordSet': '',
+  'AWS::S3::Bucket': 'each GB kept, a month; requests',
+  'AWS::S3::BucketPolicy': '',
+  'AWS::SNS::Topic': 'messages',
+  'AWS::SNS::TopicPolicy': '',
+  'AWS::WAFv2::LoggingConfiguration': '',
+  'AWS::WAFv2::WebACL': 'the web ACL and each rule, a month; each million requests',
+  'AWS::WAFv2::WebACLAssociation': '',
+  'Custom::VpcRestrictDefaultSG': '',
+};

@@ -1,0 +1,3 @@
+import type { Probed } from '../report';
+
+export const json = (probed: Probed): string => `${JSON.stringify(probed, undefined, 2)}\n`;

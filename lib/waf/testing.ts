@@ -1,0 +1,2 @@
+/** What your own tests may use: `import { webAcl } from 'casemate/testing'`. */
+export * from './evaluate';
