@@ -9,7 +9,7 @@ const forbid = (files, group, message) => ({
 });
 
 export default defineConfig(
-  globalIgnores(['cdk.out/', 'dist/', 'test/apps/']),
+  globalIgnores(['bench/app/', 'cdk.out/', 'dist/', 'test/apps/']),
   js.configs.recommended,
   { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
   forbid(

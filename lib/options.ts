@@ -221,6 +221,28 @@ export interface HardeningOptions {
    * @default 60
    */
   readonly startTimeout?: number;
+
+  /**
+   * Seconds that the app may compute without a turn of its event loop, in which nobody else is answered, before it is ended, with
+   * the stack of where it was, and started again; 0 for ever. Counted once it listens.
+   * @default 30
+   */
+  readonly watchdogTimeout?: number;
+
+  /**
+   * Flags of Node that the app runs under, where its Node knows them. `casemate trial` finds out which it bears, and writes them
+   * here; docs/node-flags.md says what each is good for and what it breaks.
+   * @default ["--disable-sigusr1"]
+   */
+  readonly nodeFlags?: readonly (
+    | '--disable-sigusr1'
+    | '--permission'
+    | '--disallow-code-generation-from-strings'
+    | '--disable-proto=delete'
+    | '--frozen-intrinsics'
+    | '--no-addons'
+    | '--use-openssl-ca'
+  )[];
 }
 
 /** The options after validation: every default filled in. */
@@ -326,6 +348,18 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
   healthPath: text(/^\/[^\s#$"';{}\\]*$/, "a path such as '/healthz'"),
   startTimeout: seconds(3600),
+  watchdogTimeout: integer(0, 3600, 'seconds'),
+  nodeFlags: listOf(
+    choice(
+      '--disable-sigusr1',
+      '--permission',
+      '--disallow-code-generation-from-strings',
+      '--disable-proto=delete',
+      '--frozen-intrinsics',
+      '--no-addons',
+      '--use-openssl-ca',
+    ),
+  ),
 };
 
 export const optionDefaults = {
@@ -399,6 +433,8 @@ export const optionDefaults = {
   secrets: {},
   healthPath: '/',
   startTimeout: 60,
+  watchdogTimeout: 30,
+  nodeFlags: ['--disable-sigusr1'],
 } as const satisfies Omit<ResolvedOptions, 'securityContact' | Optional>;
 
 /** Records that a team adds to, entry by entry; of the others its own takes the default's place. */

@@ -20,6 +20,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
     what: 'a target or headers of more than 8 KB a line, 32 KB in all',
     cure: 'make cookies and queries smaller; no option changes this',
   },
+  'header-count': { answer: '431', what: 'more than 200 headers', cure: requestIsBroken },
   'login-limit': {
     answer: '429',
     what: 'more attempts to log in than loginsPerMinute',

@@ -9,6 +9,8 @@ export interface FrontProfile {
   readonly app: string;
   /** Whether our code is loaded before the app's (container/preload/). */
   readonly preload: boolean;
+  /** By which the preload knows this front: a secret of both, where others on the machine reach the app's port. */
+  readonly mark: string;
   /** Names the service answers to, where the options name none. */
   readonly hosts: readonly string[];
   /** Proxies between the client and this front, each of which appends one address to X-Forwarded-For. */
@@ -48,6 +50,7 @@ export const localProfile = (place: Partial<FrontProfile> = {}): FrontProfile =>
   httpPort: 8080,
   app: '127.0.0.1:3000',
   preload: true,
+  mark: '1',
   hosts: loopbackHosts,
   trustedHops: 0,
   certificate: 'certificate.pem',

@@ -141,6 +141,8 @@ describe('the schema judges as the program does', () => {
     ['secrets', { SESSION_SECRET: { generate: 16 }, _a1: { generate: 1024 } }],
     ['healthPath', '/healthz?full=1'],
     ['startTimeout', 3600],
+    ['watchdogTimeout', 0],
+    ['nodeFlags', ['--permission']],
     ['$schema', './options.schema.json'],
   ];
   const bad: readonly [string, unknown][] = [
@@ -220,6 +222,8 @@ describe('the schema judges as the program does', () => {
     ['healthPath', '/a b'],
     ['healthPath', '/$x'],
     ['startTimeout', 3601],
+    ['watchdogTimeout', -1],
+    ['nodeFlags', ['--inspect']],
     ['requestPerSecond', 100],
     ['toString', 1],
     ['constructor', 1],

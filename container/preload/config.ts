@@ -2,6 +2,21 @@ import type { ResolvedOptions } from '../../lib/options';
 
 /** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
 export interface PreloadConfig {
+  /** What the front sends as X-Casemate-Front, and nobody else knows. */
+  readonly mark: string;
+  /** The port on 127.0.0.1 where the front looks for the app; without it, the app listens where it likes. */
+  readonly 'app-port'?: number;
+  readonly timeouts?: true;
+  /** Whether sockets from the front report the client's address, and TLS. */
+  readonly trust?: true;
+  readonly 'header-count'?: true;
+  /** Seconds that an app without a handler of its own gets to end in, after SIGTERM. */
+  readonly shutdown?: { readonly seconds: number };
+  /** Whether a line says what ended the app. */
+  readonly crash?: true;
+  readonly watchdog?: { readonly seconds: number };
+  /** Whether regular expressions may go on in V8's linear engine. */
+  readonly regexp?: true;
   /** Whether the app is asked for its own list of origins before another site's request is refused. */
   readonly csrf?: true;
   readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
@@ -25,8 +40,26 @@ export interface Pages {
   readonly txt: string;
 }
 
+/** Less than whoever ends the app waits: `up` 10 s, Fargate 30 s. */
+const secondsToEnd = 8;
+
+/** What differs from one run to the next. */
+export interface PreloadPlace {
+  readonly mark: string;
+  readonly port?: number | undefined;
+}
+
 /** The part of the options that concerns the app's process. */
-export const preloadConfig = (options: ResolvedOptions, pages: Pages): PreloadConfig => ({
+export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, port }: PreloadPlace): PreloadConfig => ({
+  mark,
+  ...(port !== undefined && { 'app-port': port }),
+  timeouts: true,
+  trust: true,
+  'header-count': true,
+  shutdown: { seconds: secondsToEnd },
+  crash: true,
+  ...(options.watchdogTimeout > 0 && { watchdog: { seconds: options.watchdogTimeout } }),
+  regexp: true,
   csrf: true,
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),

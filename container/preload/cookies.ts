@@ -14,6 +14,11 @@ import {
 
 const day = 86_400_000;
 
+/** A property, not a WeakMap: see `fronted` in ./server. */
+const asking = Symbol('casemate.cookies');
+
+type Asking = IncomingMessage & { [asking]?: CookieRequest };
+
 /** Where a SAML request wants the answer (SAML 2.0 Bindings, section 3.4.4.1); a bomb of zeros is not unpacked. */
 function returnAddress(samlRequest: string): string {
   try {
@@ -31,7 +36,6 @@ export function cookies(policy: CookiePolicy): Part {
   const rules = rulesOf(policy);
   const { oldSessionCookiesUntil: stated } = policy;
   const until = stated === undefined ? Date.now() + 14 * day : Date.parse(stated) + day;
-  const requests = new WeakMap<IncomingMessage, CookieRequest>();
   const setByApp = new Set<string>();
 
   /** Unless the team states a day, a cookie that the app has never set is one that a script sets under the app's own name: it is left. */
@@ -41,7 +45,7 @@ export function cookies(policy: CookiePolicy): Part {
     request: (request) => {
       const { cookie = '' } = request.headers;
       const asked = { cookie, method: request.method ?? '', target: request.url ?? '' };
-      requests.set(request, asked);
+      (request as Asking)[asking] = asked;
       const known = cookiesForApp(rules, asked, isTooOld);
       if (known === cookie) return false;
       if (known === '') removeHeader(request, 'cookie');
@@ -49,7 +53,7 @@ export function cookies(policy: CookiePolicy): Part {
       return false;
     },
     head: (request, response) => {
-      const asked = requests.get(request);
+      const asked = (request as Asking)[asking];
       if (!asked) return;
       const lines = setCookies(response);
       const { host = '', cookie = '' } = request.headers;

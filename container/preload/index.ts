@@ -1,29 +1,50 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appErrors } from './app-errors';
+import { appPort } from './app-port';
 import type { PreloadConfig } from './config';
 import { contentLength } from './content-length';
 import { cookies } from './cookies';
 import { cors } from './cors';
+import { crash } from './crash';
 import { csrf } from './csrf';
 import { duplicateParameters } from './duplicate-parameters';
 import { leaveOutHints } from './early-hints';
+import { headerCount } from './header-count';
+import { inFlight } from './in-flight';
 import { listedOrigins } from './listed-origins';
+import { regexp } from './regexp';
 import { watchServers } from './server';
+import { shutdown } from './shutdown';
+import { timeouts } from './timeouts';
+import { trust } from './trust';
+import { watchdog } from './watchdog';
 
 // What runs inside the app's process, before the app: `node --import .../preload/index.js`. It may use nothing but Node itself.
 const config = JSON.parse(readFileSync(join(__dirname, 'config.json'), 'utf8')) as PreloadConfig;
 
 const isListed = listedOrigins();
 
-// By their names. Who refuses comes first; csrf before all, as the method is not the client's before it.
-watchServers({
-  csrf: config.csrf && csrf(config.pages, isListed),
-  'content-length': config['content-length'] && contentLength(config.pages),
-  'duplicate-parameters':
-    config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),
-  cors: config.cors && cors(config.cors, isListed),
-  cookies: config.cookies && cookies(config.cookies),
-  'app-errors': config['app-errors'] && appErrors(config.pages),
-});
+// By their names. What is true of the client comes first, then who refuses; csrf before all, as the method is not the client's before it.
+watchServers(
+  {
+    timeouts: config.timeouts && timeouts,
+    trust: config.trust && trust,
+    'in-flight': (config.crash ?? config.shutdown) && inFlight,
+    shutdown: config.shutdown && shutdown(config.shutdown.seconds),
+    watchdog: config.watchdog && watchdog(config.watchdog.seconds),
+    csrf: config.csrf && csrf(config.pages, isListed),
+    'header-count': config['header-count'] && headerCount(config.pages),
+    'content-length': config['content-length'] && contentLength(config.pages),
+    'duplicate-parameters':
+      config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),
+    cors: config.cors && cors(config.cors, isListed),
+    cookies: config.cookies && cookies(config.cookies),
+    'app-errors': config['app-errors'] && appErrors(config.pages),
+  },
+  config.mark,
+);
+if (config['app-port'] !== undefined) appPort(config['app-port']);
+if (config.crash) crash();
+if (config.regexp) regexp();
 if (config['early-hints']) leaveOutHints();

@@ -20,10 +20,12 @@ export interface Part {
    * @param target the request's URL as it came: an app's routers may have changed it
    */
   readonly error?: (request: IncomingMessage, response: ServerResponse, target: string) => Keeper | undefined;
+  /** Called each time a server of the app has begun to listen, before the app is told. */
+  readonly listening?: (server: Server) => void;
 }
 
-/** The front's mark, in lower case; it replaces what a client sends by that name. */
-const mark = 'x-casemate-front';
+/** The header of the front's mark, in lower case; the front's own replaces what a client sends by that name. */
+const markHeader = 'x-casemate-front';
 
 const events: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'checkExpectation', 'upgrade']);
 
@@ -32,10 +34,12 @@ interface Fronted {
   readonly target: string;
 }
 
-/** What a response answers, where that came from the front. */
-const fronted = new WeakMap<ServerResponse, Fronted>();
+/** What a response answers, where that came from the front. A property, as a WeakMap of what lives so shortly is the garbage collector's most work. */
+const fronted = Symbol('casemate.fronted');
 
-export const isFronted = (response: ServerResponse): boolean => fronted.has(response);
+type Marked = ServerResponse & { [fronted]?: Fronted };
+
+export const isFronted = (response: ServerResponse): boolean => (response as Marked)[fronted] !== undefined;
 
 function removeLines(rawHeaders: string[], name: string, from: number): void {
   for (let index = rawHeaders.length - 2; index >= from; index -= 2) {
@@ -154,14 +158,16 @@ const ignore = (): void => undefined;
 /**
  * Lets the parts, by their names, see every request from the front, on every HTTP server of this process, whatever framework
  * made it. Requests from anywhere else, such as an app that calls itself, pass untouched.
+ * @param mark what the front says, and nobody else knows
  */
-export function watchServers(named: Readonly<Record<string, Part | undefined>>): void {
+export function watchServers(named: Readonly<Record<string, Part | undefined>>, mark: string): void {
   const { emit } = Server.prototype;
   const { writeHead } = ServerResponse.prototype;
   const parts = Object.entries(named);
   const requests = hooks(parts, 'request');
   const heads = hooks(parts, 'head');
   const errors = hooks(parts, 'error');
+  const listenings = hooks(parts, 'listening');
 
   /** Asks the parts one after the other, from `index` on. Stays synchronous as long as they do. */
   function ask(asked: Asked, index: number, pass: () => void): void {
@@ -194,13 +200,20 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>):
   }
 
   Server.prototype.emit = function (this: Server, event: string | symbol, ...rest: unknown[]): boolean {
+    if (event === 'listening') {
+      for (const { part, run } of listenings) {
+        attempt(part, () => {
+          run(this);
+        });
+      }
+    }
     const [request, other] = rest;
     const comesFromFront =
-      events.has(event) && request instanceof IncomingMessage && request.headers[mark] !== undefined;
+      events.has(event) && request instanceof IncomingMessage && request.headers[markHeader] === mark;
     if (!comesFromFront) return Reflect.apply(emit, this, [event, ...rest]) as boolean;
-    removeHeader(request, mark);
+    removeHeader(request, markHeader);
     const response = other instanceof ServerResponse ? other : undefined;
-    if (response) fronted.set(response, { request, target: request.url ?? '' });
+    if (response) (response as Marked)[fronted] = { request, target: request.url ?? '' };
     let heard = true;
     const upgraded = other instanceof Duplex ? other : undefined;
     ask({ request, response, upgraded }, 0, () => {
@@ -212,14 +225,14 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>):
   const hold = errors.length
     ? holdAnswers(
         writeHead,
-        (response) => response.statusCode >= 500 && fronted.has(response),
+        (response) => response.statusCode >= 500 && (response as Marked)[fronted] !== undefined,
         (run) => attempt('an answer held back', run),
       )
     : undefined;
 
   function watchedWriteHead(this: ServerResponse, ...given: unknown[]): ServerResponse {
     const [status, reasonOrHeaders, headers] = given;
-    const from = fronted.get(this);
+    const from = (this as Marked)[fronted];
     const hasReason = typeof reasonOrHeaders === 'string';
     const all = hasReason ? headers : (headers ?? reasonOrHeaders);
     if (!from || this.headersSent || !isStatus(status) || isOdd(all)) {

@@ -7,6 +7,11 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./up') as typeof import('./up')).up,
   },
+  trial: {
+    summary: "find out which of Node's flags an app bears, and write them into its configuration",
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./trial') as typeof import('./trial')).trial,
+  },
   probe: {
     summary: 'check a running service from outside, and grade it',
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help

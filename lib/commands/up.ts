@@ -1,5 +1,3 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { firstAnswer } from '../local/answer';
 import type { AccessLogEntry } from '../local/front';
@@ -7,6 +5,7 @@ import { up as start, type Tell } from '../local/supervisor';
 import { text, type Command } from './command';
 import { compare } from './compare';
 import { enforcedTable } from './enforced-table';
+import { folder } from './folder';
 import { refuser, reporter } from './reports';
 import { port } from './port';
 import { formatNamed, openOut, reportOptions, writeReport } from './probe-report';
@@ -32,12 +31,6 @@ Options:
 Exit codes: 0 well; 2 usage or options; 3 the app did not start; 4 NGINX is missing or refused;
 5 the machine refused (a port is taken, the disk is full).
 `;
-
-function folder(given: string): string {
-  const directory = resolve(given);
-  if (existsSync(directory) && statSync(directory).isDirectory()) return realpathSync(directory);
-  throw new CasemateError('ERR_NO_APP', `There is no folder ${directory}.`, "Name the app's folder: casemate up DIR");
-}
 
 /** Bytes that wait for a slow reader; what comes on top is dropped rather than kept in memory. */
 const mostUnread = 1 << 20;

@@ -113,7 +113,7 @@ export function appImage(
       mkdirSync(join(context, 'preload'), { recursive: true });
       cpSync(join(preloadDirectory, name), join(context, 'preload', name));
     }
-    lay(context, { 'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies)) });
+    lay(context, { 'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: '1', port })) });
   });
 }
 

@@ -106,6 +106,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'NGINX did not take its configuration, or ended at its start. Its own words are shown.',
     cure: 'If they are about the certificate, see `--cert` and `--key`. Otherwise this is a fault of Casemate: please report it with the text.',
   },
+  ERR_NODE_FLAG: {
+    when: 'The environment or the start script gives Node a flag, or a variable, that takes away what the rest of Casemate builds on: the inspector, the lenient HTTP parser, TLS without verification.',
+    cure: 'Take it out. For a certificate authority of your own, set `NODE_EXTRA_CA_CERTS`; to debug, start the app by itself.',
+  },
   ERR_NODE_ENV: {
     when: '`environment` sets `NODE_ENV` to something else than production. Frameworks then show stacks to everybody, and leave out caches.',
     cure: 'Leave it out, and tell stages apart by a variable of your own, such as `APP_ENV`.',
@@ -221,6 +225,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_SECURITY_CONTACT: {
     when: '`securityContact` is missing, so that nobody could report a security problem (RFC 9116).',
     cure: 'Set it to a URI such as `mailto:security@example.com`. `casemate up` starts without it, with a warning and a placeholder.',
+  },
+  ERR_TRIAL: {
+    when: '`casemate trial` found that the app does not do well without any flag: it fails its health path or the smoke command.',
+    cure: 'Name a path that answers with `--health`, and see to it that the smoke command ends with 0 by itself.',
   },
   ERR_SECURITY_TXT_DATE: {
     when: '`date` is no date, or makes a security.txt that has expired, or one that is valid for more than a year (RFC 9116, section 2.5.5).',

@@ -8,6 +8,7 @@ import { constructsPage } from './constructs-page';
 import { checks } from '../probe/checks';
 import { errorsPage, exitCodesTable, raisedErrors } from './errors';
 import { excerpt, fill, typescript } from './markdown';
+import { nodeFlagsPage } from './node-flags-page';
 import { readOptionDocs } from './option-docs';
 import { optionsPage } from './options-page';
 import { rulesPage, rulesTable } from './rules-page';
@@ -63,6 +64,7 @@ export function generatedFiles(root: string): Readonly<Record<string, string>> {
     ),
     'docs/acknowledgements.md': acknowledgementsPage(),
     'docs/errors.md': errorsPage(raised),
+    'docs/node-flags.md': nodeFlagsPage(),
     'docs/options.md': optionsPage(docs),
     'docs/waf.md': wafPage(sources),
     'docs/rules.md': rulesPage(rules),

@@ -36,4 +36,6 @@ export const optionExamples: Required<HardeningOptions> = {
   secrets: { SESSION_SECRET: { generate: 64 } },
   healthPath: '/healthz',
   startTimeout: 120,
+  watchdogTimeout: 120,
+  nodeFlags: ['--disable-sigusr1', '--disable-proto=delete'],
 };

@@ -36,9 +36,15 @@ export const optionsSchema = (docs: readonly OptionDoc[]): object => ({
   ...hstsPreload,
 });
 
+/** Columns of a line. */
+const width = 120;
+
 /** JSON as Prettier writes it: a list of words that fits stands on one line. */
 export const schemaText = (schema: object): string =>
   JSON.stringify(schema, null, 2).replace(
-    /\[\s+("[^"]*"(?:,\s+"[^"]*")*)\s+\]/g,
-    (_, words: string) => `[${words.replace(/\s+/g, ' ')}]`,
+    /^(.*)\[\s+("[^"]*"(?:,\s+"[^"]*")*)\s+\]/gm,
+    (asIs, before: string, words: string) => {
+      const line = `${before}[${words.replace(/\s+/g, ' ')}]`;
+      return line.length <= width ? line : asIs;
+    },
   ) + '\n';

@@ -1,10 +1,13 @@
 import { existsSync, lchownSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CasemateError } from '../errors';
+import { flagWords, type FlagPlace, type NodeFlagName } from '../node-flags';
 import { startChild, type Child } from './child';
 import type { Entry } from './entry';
 import { listenersOf, type Listener } from './listeners';
+import { nodeVersion } from './node-version';
 import { unprivileged, type User } from './privileges';
 import { runMark } from './reaper';
 import type { RunDirectory } from './run-directory';
@@ -18,6 +21,7 @@ export interface App {
   readonly secrets: Readonly<Record<string, string>>;
   /** Added to NODE_OPTIONS. */
   readonly nodeOptions: string;
+  readonly nodeFlags: readonly NodeFlagName[];
   readonly writable: readonly string[];
   /** Seconds. */
   readonly startTimeout: number;
@@ -29,19 +33,40 @@ export interface RunningApp {
   readonly listener: Listener;
 }
 
-/** HOSTNAME is where Next.js looks for its address; HOST is everybody else's. */
-const environment = ({ entry, port, user, run, secrets, nodeOptions }: App): NodeJS.ProcessEnv => ({
-  ...process.env,
-  ...(user && { HOME: run.home, TMPDIR: run.temporary, USER: undefined, LOGNAME: undefined, SUDO_COMMAND: undefined }),
-  ...secrets,
-  NODE_ENV: 'production',
-  PATH: entry.path,
-  NODE_OPTIONS: [process.env.NODE_OPTIONS, nodeOptions].filter(Boolean).join(' '),
-  PORT: String(port),
-  HOST: '127.0.0.1',
-  HOSTNAME: '127.0.0.1',
-  [runMark]: run.id,
+/** Besides its own folder: certificates and names of hosts, time zones, and what Node asks of the system. */
+const readableSystem = ['/etc', '/usr/share', '/usr/lib', '/lib', '/proc'];
+
+/** What the app's flags depend on. */
+const flagPlace = ({ directory, entry, user, run, writable }: Omit<App, 'nodeFlags' | 'nodeOptions'>): FlagPlace => ({
+  version: nodeVersion(entry.path),
+  readable: [projectRoot(directory), run.preload, ...readableSystem],
+  writable: [...(user ? [run.home, run.temporary] : [tmpdir()]), ...writable.map((path) => resolve(directory, path))],
 });
+
+/** HOSTNAME is where Next.js looks for its address; HOST is everybody else's. */
+const environment = (app: App): NodeJS.ProcessEnv => {
+  const { entry, port, user, run, secrets, nodeOptions, nodeFlags } = app;
+  return {
+    ...process.env,
+    ...(user && {
+      HOME: run.home,
+      TMPDIR: run.temporary,
+      USER: undefined,
+      LOGNAME: undefined,
+      SUDO_COMMAND: undefined,
+    }),
+    ...secrets,
+    NODE_ENV: 'production',
+    PATH: entry.path,
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, nodeOptions, ...flagWords(nodeFlags, flagPlace(app))]
+      .filter(Boolean)
+      .join(' '),
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    HOSTNAME: '127.0.0.1',
+    [runMark]: run.id,
+  };
+};
 
 /** The outermost folder with a package.json: modules are found all the way up to it. */
 function projectRoot(directory: string): string {

@@ -8,6 +8,8 @@ export interface Entry {
   /** For people: `server.js`, or `npm start: next start`. */
   readonly title: string;
   readonly path: string;
+  /** The start script, where that starts it. */
+  readonly script?: string;
 }
 
 const commonNames = [
@@ -88,7 +90,7 @@ export function findEntry(directory: string, entry?: string): Entry {
   const { main, scripts } = readManifest(directory);
   const start = scripts?.start;
   if (typeof start === 'string' && canStart(start, path)) {
-    return { command: ['/bin/sh', '-c', start], title: `npm start: ${start}`, path };
+    return { command: ['/bin/sh', '-c', start], title: `npm start: ${start}`, path, script: start };
   }
   if (typeof main === 'string') {
     const file = [main, `${main}.js`, join(main, 'index.js')].find((name) => isFile(resolve(directory, name)));

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { frontConfig, localProfile, loopbackHosts } from '../../nginx';
 import { loadConfig, placeholderContact } from '../config';
 import { CasemateError } from '../errors';
+import { refuseDangers, unknownFlags } from '../node-flags';
 import type { ResolvedOptions } from '../options';
 import { addressesFor, checkPort } from './addresses';
 import { startApp, type App } from './app';
@@ -13,6 +15,7 @@ import { openAccessLog, startFront, testFront, writeFrontFiles, type AccessLogEn
 import { keepRunning, type Keeper } from './keep-running';
 import type { Listener } from './listeners';
 import { findNginx, tidy } from './nginx';
+import { nodeVersion } from './node-version';
 import { freePort } from './ports';
 import { layPreload } from './preload';
 import { unprivilegedUsers } from './privileges';
@@ -81,6 +84,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
   const { options } = config;
   const nginx = findNginx();
   const entry = findEntry(directory, settings.entry ?? options.entry);
+  refuseDangers(entry.script, process.env);
   const addresses = addressesFor(options);
   for (const address of addresses) {
     await checkPort('--port', port, address);
@@ -124,17 +128,23 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
   signal.addEventListener('abort', onAbort, { once: true });
 
   try {
+    const mark = randomBytes(16).toString('hex');
+    const appPort = await freePort();
     const app: App = {
       directory,
       entry,
-      port: await freePort(),
+      port: appPort,
       user: users.app,
       run,
-      nodeOptions: layPreload(run.preload, options),
+      nodeOptions: layPreload(run.preload, options, { mark, port: appPort, user: users.app }),
+      nodeFlags: options.nodeFlags,
       secrets: localSecrets(directory, options.secrets),
       writable: options.writable,
       startTimeout: options.startTimeout,
     };
+    for (const flag of unknownFlags(options.nodeFlags, nodeVersion(entry.path))) {
+      tell.warn(`The app's Node does not know ${flag} yet; the app runs without it.`);
+    }
     let listener: Listener = { address: '127.0.0.1', port: app.port };
     let current = options;
     const configure = (from: ResolvedOptions): Readonly<Record<string, string>> =>
@@ -145,6 +155,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
           httpsPort: port,
           httpPort,
           app: upstream(listener),
+          mark,
           http2Directive: nginx.http2Directive,
           modules: nginx.modules,
           directory: run.state,

@@ -2,10 +2,14 @@ import type { Concern } from '../concern';
 import { comment, directive } from '../directive';
 
 /** What the front and the code that is loaded before the app (container/preload/) tell each other. */
-export const preload: Concern = () => ({
+export const preload: Concern = (_, { mark, trustedHops }) => ({
   server: [
     comment('How the preload knows requests that came this way; no client can send it.'),
-    directive('proxy_set_header', 'X-Casemate-Front', '1'),
+    directive('proxy_set_header', 'X-Casemate-Front', mark),
+    comment(
+      "With X-Forwarded-For, what the app's socket reports of the client; behind another proxy, its port is not known.",
+    ),
+    directive('proxy_set_header', 'X-Casemate-Port', trustedHops === 0 ? '$remote_port' : ''),
   ],
   http: [
     comment('What it says of an answer is for the access log and for other concerns.'),

@@ -28,6 +28,11 @@ export const proxy: Concern = (_, { app }) => ({
   ],
   server: [
     directive('proxy_http_version', '1.1'),
+    comment(
+      'Nothing is sent twice: NGINX would repeat a request whose connection broke, and one that kills the app would kill it ' +
+        'again as soon as it is back.',
+    ),
+    directive('proxy_next_upstream', 'off'),
     directive('proxy_set_header', 'Host', '$public_host'),
     directive('proxy_set_header', 'Upgrade', '$upgrade'),
     directive('proxy_set_header', 'Connection', '$connection_header'),

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { makeCertificate, type Certificate } from '../../lib/local/certificate';
-import { preloadConfig, type PreloadConfig } from '../../container/preload/config';
+import type { PreloadConfig } from '../../container/preload/config';
 import { freePort } from '../../lib/local/ports';
 import { layPreload } from '../../lib/local/preload';
 import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../../lib/options';
-import { concerns, errorBodies, frontConfig, localProfile, type FrontProfile } from '../../nginx';
+import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
 import type { Concern } from '../../nginx/concern';
 import { accepts, node } from './apps';
 import { until } from './until';
@@ -113,10 +113,11 @@ async function startProgram(
   const file = join(directory, 'app.cjs');
   await writeFile(file, source);
   const preload = join(directory, 'preload');
-  const nodeOptions = layPreload(preload, options, compiledPreload);
+  const nodeOptions = layPreload(preload, options, { mark: '1', port, compiled: compiledPreload });
   if (without) {
     const config = join(preload, 'config.json');
-    await writeFile(config, JSON.stringify({ ...preloadConfig(options, errorBodies), [without]: undefined }));
+    const all = JSON.parse(await readFile(config, 'utf8')) as PreloadConfig;
+    await writeFile(config, JSON.stringify({ ...all, [without]: undefined }));
   }
   const child = spawn(node, [file], {
     env: {

@@ -18,6 +18,8 @@ export interface RequestOptions {
   readonly body?: string | Buffer;
   /** The address to call from, such as 127.0.0.2. */
   readonly localAddress?: string;
+  /** Keeps connections. @default - a connection of its own */
+  readonly agent?: http.Agent;
   /** The target of the request line, where it is not the path of the URL: absolute-form, or odd on purpose. */
   readonly path?: string;
 }

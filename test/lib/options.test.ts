@@ -45,6 +45,8 @@ test('a contact is enough; everything else has a default', () => {
     secrets: {},
     healthPath: '/',
     startTimeout: 60,
+    watchdogTimeout: 30,
+    nodeFlags: ['--disable-sigusr1'],
   });
 });
 
@@ -144,6 +146,10 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['healthPath', '/healthz'],
   ['healthPath', '/health?deep=1'],
   ['startTimeout', 3600],
+  ['watchdogTimeout', 0],
+  ['nodeFlags', []],
+  ['nodeFlags', ['--permission', '--use-openssl-ca']],
+  ['watchdogTimeout', 3600],
 ];
 
 const adding: readonly Name[] = ['sessionCookies', 'duplicateParameters', 'adminPaths'];
@@ -320,6 +326,10 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['healthPath', "/'"],
   ['startTimeout', 0],
   ['startTimeout', 3601],
+  ['watchdogTimeout', 3601],
+  ['nodeFlags', '--permission'],
+  ['nodeFlags', ['--inspect']],
+  ['watchdogTimeout', 1.5],
 ];
 
 /** What no pattern of bearable length can tell from an address: the schema lets it pass, the program does not. */

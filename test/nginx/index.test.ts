@@ -75,6 +75,8 @@ const everything: Required<HardeningOptions> = {
   secrets: { SESSION_SECRET: { generate: 64 } },
   healthPath: '/healthz',
   startTimeout: 10,
+  watchdogTimeout: 60,
+  nodeFlags: ['--disable-sigusr1', '--permission'],
 };
 
 /** The least and the most that every number allows, and lists without an entry. */
@@ -252,6 +254,8 @@ test('what runs here and what runs on AWS differ in the place alone', () => {
     'http > server > listen 127.0.0.1:8443 default_server ssl',
     'http > server > listen 127.0.0.1:8080 default_server',
     'http > server > listen 127.0.0.1:8443 ssl',
+    // Behind a proxy, the client's port is not known.
+    'http > server > proxy_set_header X-Casemate-Port $remote_port',
   ]);
   expect([...there].filter((line) => !here.has(line))).toEqual([
     'worker_processes auto',
@@ -281,5 +285,6 @@ test('what runs here and what runs on AWS differ in the place alone', () => {
       ' > proxy_pass http://app/',
     ].map((line) => `http > server > location = /.casemate/health${line}`),
     'http > server > listen 0.0.0.0:8443 ssl',
+    'http > server > proxy_set_header X-Casemate-Port',
   ]);
 });

@@ -59,10 +59,12 @@ async function withProgram<Result>(
   await writeFile(file, source);
   const preload = join(directory, 'watch.cjs');
   const server = JSON.stringify(join(compiled, 'server.js'));
-  if (how.parts !== undefined) await writeFile(preload, `require(${server}).watchServers(${how.parts});`);
+  if (how.parts !== undefined) await writeFile(preload, `require(${server}).watchServers(${how.parts}, '1');`);
   const options = resolveOptions({ securityContact: 'mailto:security@example.com' });
-  const nodeOptions = how.whole ? layPreload(join(directory, 'preload'), options, compiled) : undefined;
   const port = await freePort();
+  const nodeOptions = how.whole
+    ? layPreload(join(directory, 'preload'), options, { mark: '1', port, compiled })
+    : undefined;
   const child = spawn(how.binary ?? node, [...(how.parts === undefined ? [] : ['--require', preload]), file], {
     env: {
       ...environment(),

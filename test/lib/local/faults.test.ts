@@ -94,6 +94,12 @@ test('a certificate that is none: 4, in the words of NGINX', async () => {
   );
 });
 
+test("a flag that switches off Node's security: 2, with the cure", async () => {
+  const start = '{"scripts":{"start":"node --inspect server.js"}}';
+  expect(await fails({ ...hello, 'package.json': start }, 2, 'ERR_NODE_FLAG')).toContain('Take --inspect out of');
+  await fails(hello, 2, 'ERR_NODE_FLAG', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+});
+
 test('a port that is taken: 5', async () => {
   const other = createServer().listen(await freePort(), '127.0.0.1');
   await once(other, 'listening');
@@ -105,13 +111,11 @@ test('a port that is taken: 5', async () => {
   }
 });
 
-test('an app that takes the port of the front: 5', async () => {
+test('an app whose own port is one of the front: it is moved, and both serve', async () => {
   const port = await freePort();
-  expect(
-    await fails({ 'server.js': listen(`${port}, '127.0.0.1'`) }, 5, 'ERR_PORT_TAKEN', {
-      args: ['--http-port', `${port}`],
-    }),
-  ).toContain('The app itself');
+  await withFiles({ 'server.js': listen(`${port}, '0.0.0.0'`) }, (directory) =>
+    withUp(directory, async ({ url }) => expect((await request(url)).body).toBe('hello'), ['--http-port', `${port}`]),
+  );
 });
 
 const isRoot = process.getuid?.() === 0;
@@ -141,20 +145,32 @@ test('a full disk: 5', async () => {
   });
 });
 
-test('an app with a port of its own is found, and a warning says so', () =>
+test('an app with a port of its own is moved, and a line says so', () =>
   withFiles({ 'server.js': listen(`${12_000 + (process.pid % 1000)}, '127.0.0.1'`) }, (directory) =>
     withUp(directory, async ({ url, stderr }) => {
       expect(await request(url)).toMatchObject({ status: 200, body: 'hello' });
-      expect(stderr()).toContain('of its own choice');
+      expect(stderr()).toContain('of its own choice; it was moved to 127.0.0.1:');
+      expect(stderr()).not.toContain('passes by the front');
     }),
   ));
 
-test('an app that listens on every address works, and a warning says what that means', () =>
+test('an app that asks for every address gets loopback, and a line says so', () =>
   withFiles({ 'server.js': listen("process.env.PORT, '0.0.0.0'") }, (directory) =>
     withUp(directory, async ({ url, stderr }) => {
       expect((await request(url)).status).toBe(200);
-      expect(stderr()).toContain('passes by the front');
+      expect(stderr()).toContain('it gets it on 127.0.0.1 alone');
+      expect(stderr()).not.toContain('passes by the front');
     }),
+  ));
+
+test('a server that is not of HTTP stays where it listens, and a warning says what that means', () =>
+  withFiles(
+    { 'server.js': "require('net').createServer((s) => s.destroy()).listen(process.env.PORT, '0.0.0.0')" },
+    (directory) =>
+      withUp(directory, ({ stderr }) => {
+        expect(stderr()).toContain('passes by the front');
+        return Promise.resolve();
+      }),
   ));
 
 test('two at once: the second ends with 5, the first goes on', () =>
@@ -275,8 +291,8 @@ test('output without end and without a line break costs no memory', () =>
 test("neither Node's inspector nor a port that opens earlier is taken for the app's", () =>
   withFiles(
     {
-      'package.json': '{"scripts":{"start":"node --inspect=127.0.0.1:0 server.js"}}',
       'server.js': `
+        require('inspector').open(0, '127.0.0.1');
         const { createServer } = require('http');
         createServer((q, s) => s.end('metrics')).listen(0, '127.0.0.1');
         setTimeout(() => createServer((q, s) => s.end('app')).listen(process.env.PORT, process.env.HOST), 1500);`,
@@ -287,8 +303,8 @@ test("neither Node's inspector nor a port that opens earlier is taken for the ap
 test("an inspector is not published even where the app's own port is hard-coded", () =>
   withFiles(
     {
-      'package.json': '{"scripts":{"start":"node --inspect=127.0.0.1:11229 server.js"}}',
-      'server.js': "require('http').createServer((q, s) => s.end('app')).listen(0, '127.0.0.1')",
+      'server.js':
+        "require('inspector').open(11229, '127.0.0.1'); require('http').createServer((q, s) => s.end('app')).listen(0, '127.0.0.1')",
     },
     (directory) => withUp(directory, async ({ url }) => expect((await request(url)).body).toBe('app')),
   ));

@@ -25,10 +25,14 @@ control('preload', 'the mark of the front is its own, whatever a client sends', 
     { 'X-Casemate-Front': '2' },
     { 'x-casemate-front': ['2', '3'] },
     { X_Casemate_Front: '2' },
+    { 'X-Casemate-Port': '1' },
   ]) {
     const { body } = await get('/', { headers });
     const got = (JSON.parse(body) as { headers: Record<string, string> }).headers;
-    expect(Object.entries(got).filter(([name]) => /casemate/i.test(name))).toEqual([['x-casemate-front', '1']]);
+    expect(Object.entries(got).filter(([name]) => /casemate/i.test(name))).toEqual([
+      ['x-casemate-front', '1'],
+      ['x-casemate-port', expect.stringMatching(/^\d{2,5}$/)],
+    ]);
   }
 });
 

@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findNginx } from '../lib/local/nginx';
+import { node, run } from '../test/helpers/apps';
+import { startApp, startNginx, type Server } from './servers';
+
+const rounds = Number(process.env.ROUNDS ?? 7);
+const requests = Number(process.env.REQUESTS ?? 5000);
+const starts = Number(process.env.STARTS ?? 15);
+
+interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+async function load(url: string, count: number, rate?: number): Promise<Percentiles> {
+  const args = [join(__dirname, 'load.mjs'), url, String(count), ...(rate === undefined ? [] : [String(rate)])];
+  return JSON.parse((await promisify(execFile)(node, args)).stdout) as Percentiles;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** A way to serve: what takes the requests, and whose CPU time counts. */
+interface Way {
+  readonly front: Server;
+  readonly counted: readonly Server[];
+}
+
+/** Microseconds of CPU time a request, round by round. */
+async function cpuOf({ front, counted }: Way): Promise<number> {
+  const before = counted.map(({ cpu }) => cpu());
+  await load(front.url, requests);
+  return counted.reduce((total, { cpu }, index) => total + cpu() - (before[index] ?? 0), 0) * (1e6 / requests);
+}
+
+/** Each way once a round, in turn, so that what else this machine does meets all of them. */
+async function interleaved<Name extends string>(
+  names: readonly Name[],
+  measure: (name: Name) => Promise<number>,
+  count: number,
+): Promise<Record<Name, number[]>> {
+  const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let round = 0; round < count; round += 1) {
+    for (const name of round % 2 ? [...names].reverse() : names) measured[name].push(await measure(name));
+  }
+  return measured;
+}
+
+/** The median of the ratios of neighbours in time. */
+const ratio = (of: readonly number[], to: readonly number[]): number =>
+  median(of.map((value, index) => value / (to[index] ?? NaN)));
+
+/** Milliseconds of CPU time from the start of the process until it listens. */
+async function startOf(directory: string, preload: boolean): Promise<number> {
+  const app = await startApp(directory, { preload });
+  const cpu = app.cpu() * 1000;
+  await app.stop();
+  return cpu;
+}
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-app-'));
+  const running: Server[] = [];
+  const started = async (server: Promise<Server>): Promise<Server> => {
+    running.push(await server);
+    return server;
+  };
+  try {
+    cpSync(join(__dirname, 'app'), directory, { recursive: true });
+    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], directory);
+    const bare = await started(startApp(directory, {}));
+    const preloaded = await started(startApp(directory, { preload: true }));
+    const hardened = await started(startApp(directory, { hardened: true }));
+    const plainFront = await started(startNginx(bare, false));
+    const front = await started(startNginx(preloaded, true));
+    const plainBeforeHardened = await started(startNginx(hardened, false));
+
+    const ways = {
+      'plain proxy': { front: plainFront, counted: [plainFront] },
+      'hardened front': { front, counted: [front] },
+      'plain proxy and bare app': { front: plainFront, counted: [plainFront, bare] },
+      'hardened front and app under the preload': { front, counted: [front, preloaded] },
+      'plain proxy and app hardened in process': {
+        front: plainBeforeHardened,
+        counted: [plainBeforeHardened, hardened],
+      },
+      'bare app': { front: bare, counted: [bare] },
+      'app under the preload': { front: preloaded, counted: [preloaded] },
+    } satisfies Record<string, Way>;
+    const names = Object.keys(ways) as (keyof typeof ways)[];
+    // Once before it counts: the compilers of V8 have their own time.
+    for (const name of names) await cpuOf(ways[name]);
+    const cpu = await interleaved(names, (name) => cpuOf(ways[name]), rounds);
+    const p99 = await interleaved(
+      ['plain proxy', 'hardened front'] as const,
+      async (name) => (await load(ways[name].front.url, 600, 200)).p99,
+      rounds,
+    );
+    const start = await interleaved(
+      ['bare app', 'app under the preload'] as const,
+      (name) => startOf(directory, name !== 'bare app'),
+      starts,
+    );
+
+    const ratios: readonly (readonly [string, number, number])[] = [
+      ['CPU of the front, a request: hardened / plain proxy', ratio(cpu['hardened front'], cpu['plain proxy']), 1.2],
+      [
+        'CPU in all: hardened front and app / plain proxy and app with helmet, express-rate-limit, cors, hpp',
+        ratio(cpu['hardened front and app under the preload'], cpu['plain proxy and app hardened in process']),
+        0.7,
+      ],
+      ['p99 at 200 requests/s: hardened / plain proxy', ratio(p99['hardened front'], p99['plain proxy']), 1.2],
+      [
+        'CPU of the app, a request: with the preload / without',
+        ratio(cpu['app under the preload'], cpu['bare app']),
+        1.01,
+      ],
+      [
+        'CPU until the app listens: with the preload / without',
+        ratio(start['app under the preload'], start['bare app']),
+        1.05,
+      ],
+    ];
+    const rows = [
+      ...ratios.map(
+        ([what, value, most]) => `| ${what} | ${value.toFixed(2)} | ${most} | ${value <= most ? 'yes' : '**no**'} |`,
+      ),
+    ];
+    const figures = [
+      ...names.map((name) => `| ${name} | ${median(cpu[name]).toFixed(0)} µs |`),
+      ...Object.entries(p99).map(([name, values]) => `| ${name}, p99 | ${median(values).toFixed(1)} ms |`),
+      ...Object.entries(start).map(
+        ([name, values]) => `| ${name}, until it listens | ${median(values).toFixed(0)} ms |`,
+      ),
+    ];
+    const page = [
+      '# What it costs',
+      '',
+      `Measured by \`npm run bench\` on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), NGINX ${findNginx().version}, Node ${(await run(node, ['--version'], directory)).trim()}: Express 5,`,
+      `1 KB of JSON, HTTP/2 over TLS 1.3, gzip. ${rounds} rounds of ${requests} requests, the ways in turn; medians of the ratios of each round. The plain`,
+      'proxy is the same NGINX with the same TLS and compression, kept connections and its own log, and nothing else.',
+      '',
+      '| Ratio | Measured | At most | Kept |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+      '',
+      '| CPU time | Median |',
+      '| --- | --- |',
+      ...figures,
+      '',
+    ].join('\n');
+    process.stdout.write(page);
+    writeFileSync(join(__dirname, '../docs/costs.md'), page);
+  } finally {
+    for (const server of running.reverse()) await server.stop();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+void main();

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Part } from './server';
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  /** There is none to an upgrade. */
+  readonly response: ServerResponse | undefined;
+}
+
+/** The latest request of each open connection: HTTP/1.1 has one at a time. One listener a connection, none a request. */
+const open = new Map<Socket, Exchange>();
+
+/** Lets others know which requests are not answered yet. */
+export const inFlight: Part = {
+  request: (request, response) => {
+    const { socket } = request;
+    if (!open.has(socket)) socket.once('close', () => open.delete(socket));
+    open.set(socket, { request, response });
+    return false;
+  },
+};
+
+const exchanges = (): Exchange[] => [...open.values()];
+
+/** Requests that are not answered yet. */
+const unanswered = (): { readonly request: IncomingMessage; readonly response: ServerResponse }[] =>
+  exchanges().flatMap(({ request, response }) =>
+    response && !response.writableFinished ? [{ request, response }] : [],
+  );
+
+/** Their ids, as the access log of the front has them. */
+export const requestsInFlight = (): string[] =>
+  unanswered().map(({ request }) => String(request.headers['x-request-id'] ?? ''));
+
+export const answersInFlight = (): ServerResponse[] => unanswered().map(({ response }) => response);
+
+/** The sockets that requests have upgraded (WebSockets). */
+export const upgradedSockets = (): Socket[] =>
+  exchanges().flatMap(({ request, response }) => (response ? [] : [request.socket]));

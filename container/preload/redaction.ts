@@ -1,0 +1,39 @@
+/** Variables whose values tell nobody anything that the app's operators do not know. */
+const harmless = new Set([
+  'HOME',
+  'HOST',
+  'HOSTNAME',
+  'LANG',
+  'NODE_ENV',
+  'NODE_OPTIONS',
+  'NODE_VERSION',
+  'PATH',
+  'PORT',
+  'PWD',
+  'TMPDIR',
+  'TZ',
+  'UV_THREADPOOL_SIZE',
+]);
+
+/** Names of variables that hold secrets, most often; a URL or a connection string may hold a password. */
+const secretName = /secret|token|key|pass|pwd|credential|auth|cookie|salt|private|signature|url|uri|dsn|connection/i;
+
+/** Characters: shorter values (`true`, `3000`) stand everywhere. */
+const shortest = 6;
+
+/** The environment, as a log may have it: every name, and the values that are no secret for certain. */
+export const redactedEnvironment = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value = '']) => [name, harmless.has(name) ? value : '[redacted]']),
+  );
+
+/** A text without the values of secrets and without the passwords of URLs. */
+export function redact(text: string, environment: NodeJS.ProcessEnv): string {
+  const secrets = Object.entries(environment)
+    .filter(([name, value = '']) => !harmless.has(name) && secretName.test(name) && value.length >= shortest)
+    // The longest first: one may be part of another.
+    .sort(([, a = ''], [, b = '']) => b.length - a.length);
+  return secrets
+    .reduce((rest, [name, value = '']) => rest.replaceAll(value, `[${name}]`), text)
+    .replace(/(\b[a-z][a-z0-9+.-]{1,30}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi, '$1[redacted]@');
+}

@@ -1,0 +1,112 @@
+import cluster from 'node:cluster';
+import type { Server } from 'node:http';
+import { Server as TcpServer } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
+import { answersInFlight, upgradedSockets } from './in-flight';
+import type { Part } from './server';
+
+/** A close frame of the status 1001, "going away", from a server: RFC 6455, sections 5.5.1 and 7.4.1. */
+const goingAway = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
+
+/**
+ * Milliseconds after which the front has closed its idle connections by itself (nginx/concerns/proxy.ts: 4 s). Were we to close
+ * one, the request that is just on its way there would be lost.
+ */
+const idle = 4500;
+
+/** Milliseconds between looks at what is left. */
+const pause = 50;
+
+/** Milliseconds that the other end of a WebSocket has to answer a close. */
+const politeness = 1000;
+
+/** Ends when nothing listens and nothing is open, or after `seconds`. */
+function drain(servers: ReadonlySet<Server>, seconds: number): void {
+  const start = Date.now();
+  let open = 0;
+  for (const server of servers) {
+    if (!server.listening) continue;
+    open += 1;
+    // Not the close of HTTP, which closes idle connections.
+    TcpServer.prototype.close.call(server, () => (open -= 1));
+  }
+  for (const answer of answersInFlight()) answer.shouldKeepAlive = false;
+  for (const socket of upgradedSockets()) socket.write(goingAway);
+  const look = (): void => {
+    const passed = Date.now() - start;
+    if (passed > idle) for (const server of servers) server.closeIdleConnections();
+    // Upgraded sockets are no longer the server's own.
+    const upgraded = upgradedSockets();
+    if (passed > politeness) for (const socket of upgraded) socket.destroy();
+    if ((open === 0 && upgraded.length === 0) || passed > seconds * 1000) process.exit(0);
+    setTimeout(look, pause);
+  };
+  look();
+}
+
+/** A cluster's first process has nothing to finish but its workers, each of which does as above. */
+function endWorkers(seconds: number): void {
+  const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+  let left = workers.length;
+  if (left === 0) process.exit(0);
+  for (const worker of workers) {
+    worker.once('exit', () => {
+      left -= 1;
+      if (left === 0) process.exit(0);
+    });
+    worker.process.kill('SIGTERM');
+  }
+  setTimeout(() => {
+    for (const worker of workers) worker.process.kill('SIGKILL');
+    process.exit(0);
+  }, seconds * 1000);
+}
+
+/**
+ * SIGTERM, where the app does not listen for it: no more connections, an answer to each request, and exit 0 within the limit. As soon as the app
+ * adds a handler of its own, ours is gone: libraries such as signal-exit act only where they are alone.
+ */
+export function shutdown(seconds: number): Part {
+  const servers = new Set<Server>();
+  let started = false;
+  let installed = false;
+
+  function onTerm(): void {
+    // The app's own may have come in this very turn.
+    if (started || process.listenerCount('SIGTERM') > 1) return;
+    started = true;
+    if (servers.size) drain(servers, seconds);
+    else endWorkers(seconds + 1);
+  }
+  const add = (): void => {
+    if (process.listenerCount('SIGTERM') === 0) process.on('SIGTERM', onTerm);
+  };
+  const remove = (): void => {
+    if (process.listenerCount('SIGTERM') > 1 && !started) process.off('SIGTERM', onTerm);
+  };
+
+  function install(): void {
+    if (installed || !isMainThread) return;
+    installed = true;
+    add();
+    process.on('newListener', (event, listener) => {
+      // Later: were ours the last one at this moment, Node would no longer take the signal from the system.
+      if (event === 'SIGTERM' && listener !== onTerm) process.nextTick(remove);
+    });
+    process.on('removeListener', (event, listener) => {
+      if (event === 'SIGTERM' && listener !== onTerm) process.nextTick(add);
+    });
+  }
+  if (cluster.isPrimary) cluster.once('fork', install);
+
+  return {
+    listening: (server) => {
+      servers.add(server);
+      install();
+    },
+    request: (_, response) => {
+      if (started && response) response.shouldKeepAlive = false;
+      return false;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { isMainThread, Worker } from 'node:worker_threads';
+import { redactedEnvironment } from './redaction';
+import type { Part } from './server';
+
+/** What the thread that watches is given. */
+export interface Watch {
+  /** Counts the turns of the main thread's event loop, one a second. */
+  readonly turns: Int32Array;
+  readonly seconds: number;
+  readonly pid: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const beat = 1000;
+
+/**
+ * Ends a process whose main thread computes for `seconds` without turning its event loop, and says where it was. What else keeps
+ * a loop waiting (a suspended machine, a slow disk) takes no CPU time and counts for nothing.
+ */
+export function watchdog(seconds: number): Part {
+  let started = false;
+  return {
+    listening: () => {
+      if (started || !isMainThread) return;
+      started = true;
+      const turns = new Int32Array(new SharedArrayBuffer(4));
+      const watch: Watch = { turns, seconds, pid: process.pid, environment: redactedEnvironment(process.env) };
+      // Neither our preload nor the app's flags: it has to be small.
+      const worker = new Worker(join(__dirname, 'watchdog-thread.js'), {
+        name: 'casemate-watchdog',
+        workerData: watch,
+        env: {},
+        execArgv: [],
+        resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+      });
+      // An app goes on without it.
+      worker.on('error', () => undefined);
+      worker.unref();
+      setInterval(() => Atomics.add(turns, 0, 1), beat).unref();
+    },
+  };
+}
