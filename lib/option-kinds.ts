@@ -46,6 +46,25 @@ export const recordOf = (key: Kind, value: Kind, required?: string): Kind => ({
     (!required || Object.hasOwn(object, required)),
 });
 
+/** An object of these fields, each of its own kind. */
+export const objectOf = (fields: Readonly<Record<string, Kind>>, required: readonly string[]): Kind => ({
+  schema: {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])),
+    required,
+    additionalProperties: false,
+  },
+  expected: `an object with ${Object.entries(fields)
+    .map(([name, { expected }]) => `\`${name}\`${required.includes(name) ? '' : ' (optional)'}: ${expected}`)
+    .join(', ')}`,
+  accepts: (object) =>
+    typeof object === 'object' &&
+    object !== null &&
+    !Array.isArray(object) &&
+    required.every((name) => Object.hasOwn(object, name)) &&
+    Object.entries(object).every(([name, value]) => Object.hasOwn(fields, name) && fields[name]?.accepts(value)),
+});
+
 export const oneOf = (...kinds: readonly Kind[]): Kind => ({
   schema: { anyOf: kinds.map(({ schema }) => schema) },
   expected: kinds.map(({ expected }) => expected).join(', or '),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { CasemateError } from './errors';
-import { type Kind, choice, flag, integer, listOf, oneOf, recordOf, text } from './option-kinds';
+import { type Kind, choice, flag, integer, listOf, objectOf, oneOf, recordOf, text } from './option-kinds';
 import { suggest } from './suggest';
 
 /**
@@ -139,6 +139,25 @@ export interface HardeningOptions {
    * @default { "*": "log" }
    */
   readonly duplicateParameters?: Readonly<Record<string, 'allow' | 'log' | 'reject' | 'first' | 'last'>>;
+
+  /**
+   * What becomes of a request whose path, query, headers, cookies or body hold an attack: `block` refuses it with 403, `count` lets
+   * it pass and logs it, `off` looks at none. See docs/inspection.md.
+   * @default block
+   */
+  readonly inspection?: 'block' | 'count' | 'off';
+
+  /**
+   * What the inspection lets pass: on a path, with all below it (`*` is any one segment), what a detector finds, of all of them
+   * where none is named, in the parameter, field, header or cookie of a name, in any where none is given. The line that logs a
+   * refusal has all three.
+   * @default []
+   */
+  readonly inspectionExcept?: readonly {
+    readonly path: string;
+    readonly detector?: string;
+    readonly name?: string;
+  }[];
 
   /**
    * Paths, exactly, to which a POST is an attempt to log in.
@@ -335,6 +354,17 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
     text(/^[^\0]{1,200}$/, "a parameter's name, or '*'"),
     choice('allow', 'log', 'reject', 'first', 'last'),
   ),
+  inspection: choice('block', 'count', 'off'),
+  inspectionExcept: listOf(
+    objectOf(
+      {
+        path,
+        detector: text(/^[a-z][a-z0-9-]{1,63}$/, "a detector such as 'sql-injection'"),
+        name: text(/^[^\0]{1,200}$/, "a name such as 'comment'"),
+      },
+      ['path'],
+    ),
+  ),
   loginPaths: listOf(path),
   loginsPerMinute: integer(1, 60_000, 'logins a minute'),
   methods: recordOf(path, listOf(text(/^[A-Z][A-Z-]{1,31}$/, "a method such as 'GET'"), 1)),
@@ -389,6 +419,8 @@ export const optionDefaults = {
     'sails.sid': 'id7',
   },
   duplicateParameters: { '*': 'log' },
+  inspection: 'block',
+  inspectionExcept: [],
   loginPaths: [
     '/login',
     '/log-in',

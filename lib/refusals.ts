@@ -69,6 +69,11 @@ export const refusals: Readonly<Record<string, Refusal>> = {
     what: 'a GET or HEAD with a body',
     cure: 'send the body by POST; no option changes this',
   },
+  inspection: {
+    answer: '403, 503',
+    what: 'an attack in the path, the query, a header, a cookie or the body; 503 where bodies of more than 64 MB wait for their inspection',
+    cure: "the app's log has a line with this id: its path, detector and name make an entry of inspectionExcept (`casemate waf logs` writes it)",
+  },
   'duplicate-parameters': {
     answer: '400',
     what: 'a query parameter that comes twice, where duplicateParameters says reject',

@@ -23,6 +23,7 @@ export interface PreloadConfig {
   readonly cookies?: CookiePolicy;
   /** Whether a GET or HEAD with a body is refused. */
   readonly 'content-length'?: true;
+  readonly inspection?: InspectionPolicy;
   readonly 'duplicate-parameters'?: ResolvedOptions['duplicateParameters'];
   /** Whether hints before an answer are left out. */
   readonly 'early-hints'?: true;
@@ -30,6 +31,8 @@ export interface PreloadConfig {
   readonly 'app-errors'?: true;
   readonly pages: Pages;
 }
+
+export type InspectionPolicy = Pick<ResolvedOptions, 'inspection' | 'inspectionExcept'>;
 
 export type CookiePolicy = Pick<ResolvedOptions, 'sessionCookies' | 'oldSessionCookiesUntil' | 'sessionMaxAge'>;
 
@@ -64,10 +67,16 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),
   'content-length': true,
+  ...(options.inspection !== 'off' && { inspection: inspectionPolicy(options) }),
   'duplicate-parameters': options.duplicateParameters,
   'early-hints': true,
   ...(options.appErrors === 'neutral' && { 'app-errors': true }),
   pages,
+});
+
+const inspectionPolicy = ({ inspection, inspectionExcept }: ResolvedOptions): InspectionPolicy => ({
+  inspection,
+  inspectionExcept,
 });
 
 export const cookiePolicy = ({

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { appErrors } from './app-errors';
 import { appPort } from './app-port';
@@ -12,6 +13,7 @@ import { duplicateParameters } from './duplicate-parameters';
 import { leaveOutHints } from './early-hints';
 import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
+import { inspection, type Engine } from './inspection';
 import { listedOrigins } from './listed-origins';
 import { regexp } from './regexp';
 import { watchServers } from './server';
@@ -22,6 +24,9 @@ import { watchdog } from './watchdog';
 
 // What runs inside the app's process, before the app: `node --import .../preload/index.js`. It may use nothing but Node itself.
 const config = JSON.parse(readFileSync(join(__dirname, 'config.json'), 'utf8')) as PreloadConfig;
+
+/** Beside this code where it is laid (lib/preload-files.ts). */
+const engine = (): Engine => createRequire(__filename)('./engine') as Engine;
 
 const isListed = listedOrigins();
 
@@ -36,6 +41,7 @@ watchServers(
     csrf: config.csrf && csrf(config.pages, isListed),
     'header-count': config['header-count'] && headerCount(config.pages),
     'content-length': config['content-length'] && contentLength(config.pages),
+    inspection: config.inspection && inspection(config.inspection, config.pages, engine),
     'duplicate-parameters':
       config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),
     cors: config.cors && cors(config.cors, isListed),

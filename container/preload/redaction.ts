@@ -37,3 +37,20 @@ export function redact(text: string, environment: NodeJS.ProcessEnv): string {
     .reduce((rest, [name, value = '']) => rest.replaceAll(value, `[${name}]`), text)
     .replace(/(\b[a-z][a-z0-9+.-]{1,30}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi, '$1[redacted]@');
 }
+
+/** Names of parameters, fields, headers and cookies whose values are nobody's to read, as in the front's access log. */
+const secretField =
+  /auth|code|cookie|credential|email|jwt|key|otp|pass|pin|pwd|saml|secret|session|sid|sig|state|ticket|token/i;
+
+/**
+ * What was found in a request, as a log may have it: the marks that make it an attack, and no long token, address of mail or number.
+ * @param name of the field that it stood in
+ */
+export function redactedMatch(name: string, matched: string): string {
+  if (secretField.test(name)) return '[left out]';
+  return redact(matched.slice(0, 400), process.env)
+    .replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+/g, '[email]')
+    .replace(/[\w+/=-]{24,}/g, '[token]')
+    .replace(/\d{6,}/g, '[number]')
+    .slice(0, 120);
+}

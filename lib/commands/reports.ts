@@ -8,6 +8,8 @@ const cures: ReadonlyMap<string, string> = new Map(
     'app-errors': 'the original is above, by the same id',
     cookies: 'scripts can read a cookie; if it holds a session, name it in sessionCookies',
     cors: 'list the origins in trustedOrigins, or let the app keep a list',
+    inspection:
+      "the app's log has what was found, by the same id; if it was honest, make an entry of inspectionExcept of it",
     'duplicate-parameters': 'say in duplicateParameters what becomes of such a parameter',
   }),
 );

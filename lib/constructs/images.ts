@@ -18,6 +18,7 @@ import { awsProfile, errorBodies, frontConfig } from '../../nginx';
 import { CasemateError } from '../errors';
 import type { ResolvedOptions } from '../options';
 import { packageRoot, preloadDirectory } from '../package-root';
+import { copyPreload } from '../preload-files';
 
 const container = join(packageRoot, 'container');
 
@@ -109,10 +110,7 @@ export function appImage(
       recursive: true,
       filter: (path) => path === directory || (!ignore.ignores(path) && !holdsPrivateKey(path) && !holdsToken(path)),
     });
-    for (const name of readdirSync(preloadDirectory).filter((file) => file.endsWith('.js'))) {
-      mkdirSync(join(context, 'preload'), { recursive: true });
-      cpSync(join(preloadDirectory, name), join(context, 'preload', name));
-    }
+    copyPreload(preloadDirectory, join(context, 'preload'));
     lay(context, { 'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: '1', port })) });
   });
 }

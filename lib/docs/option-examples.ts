@@ -23,6 +23,11 @@ export const optionExamples: Required<HardeningOptions> = {
   oldSessionCookiesUntil: '2026-12-31',
   sessionMaxAge: 28_800,
   duplicateParameters: { '*': 'reject', tag: 'allow', page: 'last' },
+  inspection: 'count',
+  inspectionExcept: [
+    { path: '/posts/*/edit', detector: 'cross-site-scripting', name: 'content' },
+    { path: '/playground' },
+  ],
   loginPaths: ['/enter', '/api/v2/login'],
   loginsPerMinute: 5,
   methods: { '/api/reports': ['GET', 'HEAD'] },

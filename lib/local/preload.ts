@@ -1,9 +1,10 @@
-import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { preloadConfig, type PreloadPlace } from '../../container/preload/config';
 import { errorBodies } from '../../nginx';
 import type { ResolvedOptions } from '../options';
+import { copyPreload } from '../preload-files';
 import type { User } from './privileges';
 
 const compiledHere = resolve(__dirname, '../../container/preload');
@@ -24,15 +25,10 @@ export function layPreload(
   options: ResolvedOptions,
   { user, compiled = compiledHere, ...place }: Laying,
 ): string {
-  mkdirSync(directory);
-  for (const name of readdirSync(compiled).filter((file) => file.endsWith('.js'))) {
-    cpSync(join(compiled, name), join(directory, name));
-    chmodSync(join(directory, name), 0o644);
-  }
+  copyPreload(compiled, directory);
   // The mark in it is a secret from everybody else on this machine; the app may read it and not change it.
   const config = join(directory, 'config.json');
   writeFileSync(config, JSON.stringify(preloadConfig(options, errorBodies, place)), { mode: 0o640 });
   if (user) chownSync(config, 0, user.gid);
-  chmodSync(directory, 0o755);
   return `--import=${pathToFileURL(join(directory, 'index.js')).href}`;
 }

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A request's body that the app does not have yet. */
+export interface HeldBody {
+  /** All of it or, of a longer one, its first bytes. */
+  readonly start: Promise<Buffer | 'gone' | 'too many'>;
+  /** Gives the app the stream as it would have found it. */
+  readonly release: () => void;
+}
+
+/** Bytes of bodies that wait in this process. */
+let waiting = 0;
+
+type Push = IncomingMessage['push'];
+
+/**
+ * Keeps what Node's parser has for the stream, which nobody has looked at meanwhile: it has emitted nothing, and nothing was read
+ * from it. A property of its own stands before the stream's method until the release.
+ * @param most bytes of one body; with more, Node stops reading from the socket until the app reads
+ * @param mostInAll bytes of all bodies that are held
+ */
+export function holdBody(request: IncomingMessage, most: number, mostInAll: number): HeldBody {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let isEnded = false;
+  let isReleased = false;
+  let settle: (start: Buffer | 'gone' | 'too many') => void = () => undefined;
+  const start = new Promise<Buffer | 'gone' | 'too many'>((resolve) => (settle = resolve));
+  const firstBytes = (): Buffer =>
+    chunks.length === 1 && chunks[0] && length <= most ? chunks[0] : Buffer.concat(chunks, Math.min(length, most));
+  const release = (): void => {
+    if (isReleased) return;
+    isReleased = true;
+    waiting -= length;
+    request.off('close', onClose);
+    Reflect.deleteProperty(request, 'push');
+    for (const chunk of chunks) request.push(chunk);
+    if (isEnded) request.push(null);
+  };
+  const onClose = (): void => {
+    chunks.length = 0;
+    isEnded = false;
+    release();
+    settle('gone');
+  };
+  const push: Push = (chunk: Buffer | null) => {
+    if (chunk === null) {
+      isEnded = true;
+      settle(firstBytes());
+      return false;
+    }
+    chunks.push(chunk);
+    length += chunk.length;
+    waiting += chunk.length;
+    if (waiting > mostInAll) settle('too many');
+    else if (length < most) return true;
+    else settle(firstBytes());
+    return false;
+  };
+  request.once('close', onClose);
+  request.push = push;
+  return { start, release };
+}

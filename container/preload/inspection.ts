@@ -1,0 +1,115 @@
+import { writeSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Finding, Inspected, InspectionException, InspectionOptions } from '../../lib/inspection';
+import type { InspectionPolicy, Pages } from './config';
+import { hasBody } from './content-length';
+import { requestIdOf } from './error-answer';
+import { holdBody } from './held-body';
+import { exceptionsOf } from './inspection-exceptions';
+import { redactedMatch } from './redaction';
+import { refuse } from './refusal';
+import { tellFront, type Part } from './server';
+
+/** What finds the attacks: lib/inspection. */
+export interface Engine {
+  readonly inspectHead: (request: Inspected, options: InspectionOptions) => Finding | undefined;
+  readonly inspectBody: (request: Inspected, options: InspectionOptions) => Finding | undefined;
+}
+
+const concern = 'inspection';
+
+/** Bytes: the default `bodyLimit`. Of a body that is allowed to be longer, as much is inspected. */
+const longest = 1 << 20;
+
+/** Bytes of all bodies that are held at once. */
+const longestInAll = 64 << 20;
+
+/** What apps take for text; anything else passes as it comes. Without a type, apps that parse by themselves take it for theirs. */
+const inspectedType =
+  /^\s*(?:$|text\/|multipart\/|application\/(?:[\w.-]+\+)?(?:json|xml|x-www-form-urlencoded|graphql|x-ndjson|csp-report|(?:x-)?yaml|javascript)\s*(?:[;,]|$))/i;
+
+const hasInspectedBody = (request: IncomingMessage): boolean =>
+  hasBody(request) && inspectedType.test(request.headers['content-type'] ?? '');
+
+/** One line on stderr for machines: its `path`, `detector` and `name` are those of an exception. */
+function log(decision: string, finding: Finding, request: IncomingMessage): void {
+  const { detector, part, name, matched } = finding;
+  const line = JSON.stringify({
+    casemate: concern,
+    time: new Date().toISOString(),
+    requestId: requestIdOf(request),
+    decision,
+    detector,
+    part,
+    name: redactedMatch('', name),
+    matched: redactedMatch(name, matched),
+    method: request.method,
+    path: (request.url ?? '').split('?', 1)[0]?.slice(0, 1024),
+    client: request.socket.remoteAddress,
+  });
+  try {
+    writeSync(2, `${line}\n`);
+  } catch {
+    // A full pipe (EAGAIN), or nobody who reads: the access log still has the refusal.
+  }
+}
+
+/**
+ * Attacks that can be told by what they are made of, refused before the app runs. Bodies are held back until they are complete.
+ * @param load the engine, on first use: an app that starts is not to wait for it
+ */
+export function inspection(policy: InspectionPolicy, pages: Pages, load: () => Engine): Part {
+  const exceptionsFor = exceptionsOf(policy.inspectionExcept);
+  const counted = new WeakSet<IncomingMessage>();
+  let loaded: Engine | undefined;
+  const engine = (): Engine => (loaded ??= load());
+
+  /** @returns whether the request is answered */
+  function decide(
+    finding: Finding | undefined,
+    request: IncomingMessage,
+    response: ServerResponse | undefined,
+  ): boolean {
+    if (!finding) return false;
+    log(policy.inspection, finding, request);
+    if (policy.inspection === 'block') return refuse(concern, 403, pages, request, response);
+    counted.add(request);
+    return false;
+  }
+
+  async function judgeBody(
+    asked: Inspected,
+    exceptions: readonly InspectionException[],
+    request: IncomingMessage,
+    response: ServerResponse | undefined,
+  ): Promise<boolean> {
+    const { start, release } = holdBody(request, longest, longestInAll);
+    const body = await start;
+    try {
+      if (body === 'gone') return false;
+      if (body === 'too many') {
+        response?.setHeader('Retry-After', 1);
+        return refuse(concern, 503, pages, request, response);
+      }
+      return decide(engine().inspectBody({ ...asked, body }, { exceptions }), request, response);
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    listening: () => void setImmediate(engine),
+    request: (request, response) => {
+      const { method = '', url = '', rawHeaders } = request;
+      const asked: Inspected = { method, target: url, rawHeaders };
+      const exceptions = exceptionsFor(url);
+      if (decide(engine().inspectHead(asked, { exceptions }), request, response)) return true;
+      // What the head is counted for, the body need not be.
+      if (!hasInspectedBody(request) || counted.has(request)) return false;
+      return judgeBody(asked, exceptions, request, response);
+    },
+    head: (request, response) => {
+      if (counted.has(request)) tellFront(response, 'Reported', concern);
+    },
+  };
+}
