@@ -24,6 +24,8 @@ export interface PreloadConfig {
   /** Whether a GET or HEAD with a body is refused. */
   readonly 'content-length'?: true;
   readonly inspection?: InspectionPolicy;
+  /** What the app is about to do is judged like what it was sent. */
+  readonly guards?: GuardPolicy;
   readonly 'duplicate-parameters'?: ResolvedOptions['duplicateParameters'];
   /** Whether hints before an answer are left out. */
   readonly 'early-hints'?: true;
@@ -33,6 +35,8 @@ export interface PreloadConfig {
 }
 
 export type InspectionPolicy = Pick<ResolvedOptions, 'inspection' | 'inspectionExcept'>;
+
+export type GuardPolicy = InspectionPolicy & Pick<ResolvedOptions, 'trustedOrigins'>;
 
 export type CookiePolicy = Pick<ResolvedOptions, 'sessionCookies' | 'oldSessionCookiesUntil' | 'sessionMaxAge'>;
 
@@ -68,6 +72,9 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   cookies: cookiePolicy(options),
   'content-length': true,
   ...(options.inspection !== 'off' && { inspection: inspectionPolicy(options) }),
+  ...(options.inspection !== 'off' && {
+    guards: { ...inspectionPolicy(options), trustedOrigins: options.trustedOrigins },
+  }),
   'duplicate-parameters': options.duplicateParameters,
   'early-hints': true,
   ...(options.appErrors === 'neutral' && { 'app-errors': true }),

@@ -24,7 +24,7 @@ export const inFlight: Part = {
 const exchanges = (): Exchange[] => [...open.values()];
 
 /** Requests that are not answered yet. */
-const unanswered = (): { readonly request: IncomingMessage; readonly response: ServerResponse }[] =>
+export const unanswered = (): { readonly request: IncomingMessage; readonly response: ServerResponse }[] =>
   exchanges().flatMap(({ request, response }) =>
     response && !response.writableFinished ? [{ request, response }] : [],
   );

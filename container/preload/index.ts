@@ -11,6 +11,7 @@ import { crash } from './crash';
 import { csrf } from './csrf';
 import { duplicateParameters } from './duplicate-parameters';
 import { leaveOutHints } from './early-hints';
+import { guards } from './guards';
 import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
 import { inspection, type Engine } from './inspection';
@@ -42,6 +43,7 @@ watchServers(
     'header-count': config['header-count'] && headerCount(config.pages),
     'content-length': config['content-length'] && contentLength(config.pages),
     inspection: config.inspection && inspection(config.inspection, config.pages, engine),
+    guards: config.guards && guards(config.guards, config.pages),
     'duplicate-parameters':
       config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),
     cors: config.cors && cors(config.cors, isListed),

@@ -5,6 +5,7 @@ import type { InspectionPolicy, Pages } from './config';
 import { hasBody } from './content-length';
 import { requestIdOf } from './error-answer';
 import { holdBody } from './held-body';
+import { keepBody } from './guards/values';
 import { exceptionsOf } from './inspection-exceptions';
 import { redactedMatch } from './redaction';
 import { refuse } from './refusal';
@@ -32,7 +33,7 @@ const hasInspectedBody = (request: IncomingMessage): boolean =>
   hasBody(request) && inspectedType.test(request.headers['content-type'] ?? '');
 
 /** One line on stderr for machines: its `path`, `detector` and `name` are those of an exception. */
-function log(decision: string, finding: Finding, request: IncomingMessage): void {
+export function log(decision: string, finding: Finding, request: IncomingMessage): void {
   const { detector, part, name, matched } = finding;
   const line = JSON.stringify({
     casemate: concern,
@@ -91,6 +92,7 @@ export function inspection(policy: InspectionPolicy, pages: Pages, load: () => E
         response?.setHeader('Retry-After', 1);
         return refuse(concern, 503, pages, request, response);
       }
+      keepBody(request, body);
       return decide(engine().inspectBody({ ...asked, body }, { exceptions }), request, response);
     } finally {
       release();

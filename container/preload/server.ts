@@ -245,6 +245,8 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
         run(from.request, this);
       });
     }
+    // A part has answered in the app's place after all.
+    if (this.headersSent) return this;
     Reflect.apply(writeHead, this, [this.statusCode, ...(hasReason ? [reasonOrHeaders] : [])]);
     if (!hold || this.statusCode < 500) return this;
     for (const { part, run } of errors) {

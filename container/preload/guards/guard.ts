@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { InspectionPolicy, Pages } from '../config';
+import { unanswered } from '../in-flight';
+import { log } from '../inspection';
+import { exceptionsOf } from '../inspection-exceptions';
+import { refuse } from '../refusal';
+import { valuesOf, type Value } from './values';
+
+/**
+ * Asks whether what an app is about to do was chosen by a client whose request is not answered yet.
+ * @returns whether it must not be done; that client has its answer already
+ */
+export type Guard = (detector: string, isChosen: (value: Value) => string | undefined) => boolean;
+
+const nothing = (): void => undefined;
+
+/** The app may go on as if its answer were sent: what it says of a request that was refused is heard by nobody. */
+export function deafen(response: ServerResponse): void {
+  const itself = (): ServerResponse => response;
+  Object.assign(response, {
+    ...{ writeHead: itself, setHeader: itself, setHeaders: itself, appendHeader: itself, removeHeader: nothing },
+    ...{ writeContinue: nothing, writeEarlyHints: nothing, flushHeaders: nothing, addTrailers: nothing },
+    ...{ write: () => true, end: itself },
+  });
+}
+
+/** Whether an exception names what was found. */
+const excepted = (
+  exceptions: ReturnType<ReturnType<typeof exceptionsOf>>,
+  detector: string,
+  { part, name }: Value,
+): boolean =>
+  exceptions.some(
+    (one) => (one.detector ?? detector) === detector && (one.part ?? part) === part && (one.name ?? name) === name,
+  );
+
+export interface Judge {
+  /** Judges for any request that is not answered yet: which of them made the app do it, nothing says for free. */
+  readonly anyInFlight: Guard;
+  /** Judges for one request. */
+  readonly one: (request: IncomingMessage, response: ServerResponse, ...what: Parameters<Guard>) => boolean;
+}
+
+/**
+ * The same policy, log and page as the inspection's. Nothing is done per request: the values of one are read when an app is about
+ * to do what a guard stands before.
+ */
+export function judge(policy: InspectionPolicy, pages: Pages): Judge {
+  const exceptionsFor = exceptionsOf(policy.inspectionExcept);
+
+  const one: Judge['one'] = (request, response, detector, isChosen) => {
+    for (const value of valuesOf(request)) {
+      const matched = isChosen(value);
+      if (matched === undefined) continue;
+      if (excepted(exceptionsFor(request.url ?? ''), detector, value)) continue;
+      log(policy.inspection, { detector, part: value.part, name: value.name, matched }, request);
+      if (policy.inspection !== 'block') return false;
+      if (!response.headersSent) {
+        refuse('inspection', 403, pages, request, response);
+        deafen(response);
+      }
+      return true;
+    }
+    return false;
+  };
+
+  return {
+    one,
+    anyInFlight: (detector, isChosen) =>
+      unanswered().some(({ request, response }) => {
+        try {
+          return one(request, response, detector, isChosen);
+        } catch {
+          // Whatever is wrong with us must not be wrong with the app.
+          return false;
+        }
+      }),
+  };
+}

@@ -1,0 +1,29 @@
+import { syncBuiltinESMExports } from 'node:module';
+import type { GuardPolicy, Pages } from '../config';
+import { unanswered } from '../in-flight';
+import type { Part } from '../server';
+import { guardChildProcesses } from './child-process';
+import { guardFilePaths } from './file-path';
+import { judge } from './guard';
+import { openRedirect } from './open-redirect';
+import { guardOutgoingConnections } from './outgoing-connection';
+import { climbs, forget } from './values';
+
+/**
+ * What no signature can tell from an honest value is told by what the app does with it. Each guard stands before one way out of
+ * the app, and costs something only where the app goes it.
+ */
+export function guards(policy: GuardPolicy, pages: Pages): Part {
+  const { anyInFlight, one } = judge(policy, pages);
+  guardChildProcesses(anyInFlight);
+  guardOutgoingConnections(anyInFlight);
+  guardFilePaths(anyInFlight, () => unanswered().some(({ request }) => climbs(request)));
+  syncBuiltinESMExports();
+  const redirect = openRedirect({ anyInFlight, one }, policy.trustedOrigins);
+  return {
+    head: (request, response) => {
+      redirect(request, response);
+      forget(request);
+    },
+  };
+}
