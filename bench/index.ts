@@ -1,28 +1,14 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { findNginx } from '../lib/local/nginx';
 import { node, run } from '../test/helpers/apps';
+import { interleaved, load, median, ratio } from './measure';
 import { startApp, startNginx, type Server } from './servers';
 
 const rounds = Number(process.env.ROUNDS ?? 7);
 const requests = Number(process.env.REQUESTS ?? 5000);
 const starts = Number(process.env.STARTS ?? 15);
-
-interface Percentiles {
-  readonly p50: number;
-  readonly p99: number;
-}
-
-async function load(url: string, count: number, rate?: number): Promise<Percentiles> {
-  const args = [join(__dirname, 'load.mjs'), url, String(count), ...(rate === undefined ? [] : [String(rate)])];
-  return JSON.parse((await promisify(execFile)(node, args)).stdout) as Percentiles;
-}
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 /** A way to serve: what takes the requests, and whose CPU time counts. */
 interface Way {
@@ -36,23 +22,6 @@ async function cpuOf({ front, counted }: Way): Promise<number> {
   await load(front.url, requests);
   return counted.reduce((total, { cpu }, index) => total + cpu() - (before[index] ?? 0), 0) * (1e6 / requests);
 }
-
-/** Each way once a round, in turn, so that what else this machine does meets all of them. */
-async function interleaved<Name extends string>(
-  names: readonly Name[],
-  measure: (name: Name) => Promise<number>,
-  count: number,
-): Promise<Record<Name, number[]>> {
-  const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = 0; round < count; round += 1) {
-    for (const name of round % 2 ? [...names].reverse() : names) measured[name].push(await measure(name));
-  }
-  return measured;
-}
-
-/** The median of the ratios of neighbours in time. */
-const ratio = (of: readonly number[], to: readonly number[]): number =>
-  median(of.map((value, index) => value / (to[index] ?? NaN)));
 
 /** Milliseconds of CPU time from the start of the process until it listens. */
 async function startOf(directory: string, preload: boolean): Promise<number> {

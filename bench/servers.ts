@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PreloadConfig } from '../container/preload/config';
 import { makeCertificate } from '../lib/local/certificate';
 import { findNginx } from '../lib/local/nginx';
 import { freePort } from '../lib/local/ports';
 import { layPreload } from '../lib/local/preload';
-import { resolveOptions } from '../lib/options';
+import { resolveOptions, type ResolvedOptions } from '../lib/options';
 import { concerns, frontConfig, localProfile } from '../nginx';
 import type { Concern } from '../nginx/concern';
 import { accepts, node } from '../test/helpers/apps';
@@ -88,15 +89,29 @@ const folder = (): string => {
 
 const compiled = join(__dirname, '../dist/container/preload');
 
+interface How {
+  readonly preload?: boolean;
+  readonly hardened?: boolean;
+  /** @default options */
+  readonly options?: ResolvedOptions;
+  /** The parts of the preload that are there. @default - all */
+  readonly parts?: readonly (keyof PreloadConfig)[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** @param directory the app, installed */
-export async function startApp(
-  directory: string,
-  how: { readonly preload?: boolean; readonly hardened?: boolean },
-): Promise<Server> {
+export async function startApp(directory: string, how: How): Promise<Server> {
   const [port, laid] = [await freePort(), folder()];
+  const preload = join(laid, 'preload');
   const nodeOptions = how.preload
-    ? layPreload(join(laid, 'preload'), options, { mark: '1', port, compiled })
+    ? layPreload(preload, how.options ?? options, { mark: '1', port, compiled })
     : undefined;
+  if (nodeOptions !== undefined && how.parts) {
+    const file = join(preload, 'config.json');
+    const all = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as PreloadConfig);
+    const kept = all.filter(([name]) => ['mark', 'pages', ...(how.parts ?? [])].includes(name));
+    writeFileSync(file, JSON.stringify(Object.fromEntries(kept)));
+  }
   const child = spawn(node, [join(directory, 'server.js')], {
     env: {
       PATH: process.env.PATH,
@@ -104,6 +119,7 @@ export async function startApp(
       PORT: String(port),
       ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
       ...(how.hardened && { HARDENED: '1' }),
+      ...how.env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -134,7 +150,12 @@ const plainProxy: Concern = (_, { app }) => {
   };
 };
 
-export async function startNginx(app: Server, isHardened: boolean): Promise<Server> {
+/** @param given concerns beside the others, and what the program needs to find their modules */
+export async function startNginx(
+  app: Server,
+  isHardened: boolean,
+  given: { readonly extra?: Readonly<Record<string, Concern>>; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Server> {
   const { program, http2Directive, modules } = findNginx();
   const [port, httpPort, directory] = [await freePort(), await freePort(), folder()];
   const { certificate, key } = await makeCertificate(['localhost']);
@@ -146,13 +167,14 @@ export async function startNginx(app: Server, isHardened: boolean): Promise<Serv
     modules,
     directory,
   });
-  const chosen = isHardened ? concerns : { ...plain, proxy: plainProxy };
+  const chosen = { ...(isHardened ? concerns : { ...plain, proxy: plainProxy }), ...given.extra };
   const files = { 'certificate.pem': certificate, 'key.pem': key, ...frontConfig(options, profile, chosen) };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   mkdirSync(join(directory, 'state'));
   const log = openSync(join(directory, 'access.log'), 'a');
   const child = spawn(program, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')], {
     stdio: ['ignore', log, 'inherit'],
+    env: { ...process.env, ...given.env },
   });
   await listening(child, port);
   return serverOf(child, `https://localhost:${port}/`, () => {

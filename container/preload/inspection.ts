@@ -25,9 +25,12 @@ const longest = 1 << 20;
 /** Bytes of all bodies that are held at once. */
 const longestInAll = 64 << 20;
 
-/** What apps take for text; anything else passes as it comes. Without a type, apps that parse by themselves take it for theirs. */
+/**
+ * What apps read as text, and archives that they unpack; anything else passes as it comes. A body without a type is taken for
+ * text by apps that parse by themselves.
+ */
 const inspectedType =
-  /^\s*(?:$|text\/|multipart\/|application\/(?:[\w.-]+\+)?(?:json|xml|x-www-form-urlencoded|graphql|x-ndjson|csp-report|(?:x-)?yaml|javascript)\s*(?:[;,]|$))/i;
+  /^\s*(?:$|text\/|multipart\/|[\w-]+\/[\w.-]+\+(?:json|xml)\b|application\/(?:json|xml|x-www-form-urlencoded|graphql|x-ndjson|csp-report|(?:x-)?yaml|javascript|zip|x-zip-compressed)\s*(?:[;,]|$))/i;
 
 const hasInspectedBody = (request: IncomingMessage): boolean =>
   hasBody(request) && inspectedType.test(request.headers['content-type'] ?? '');

@@ -10,7 +10,8 @@ const help = `Usage: casemate waf logs FILE... [options]
 
 Reads AWS WAF logs (JSON lines, compressed with gzip or not; - is standard input) and says, rule by rule, what was blocked and
 what would have been, had the rule been in mode block: how many requests, from how many addresses, on which paths, with
-samples. Ends with exceptions to paste into the WebAcl.
+samples. Ends with exceptions to paste into the WebAcl. The app's own log is read too: what the inspection found in requests
+(lines with "casemate":"inspection"), with entries for the option inspectionExcept.
 
 From CloudWatch Logs: aws logs tail aws-waf-logs-NAME --since 7d --format short | casemate waf logs -
 

@@ -33,6 +33,8 @@ test('a contact is enough; everything else has a default', () => {
     csp: 'report',
     sessionCookies: expect.objectContaining({ 'connect.sid': 'id' }) as unknown,
     duplicateParameters: { '*': 'log' },
+    inspection: 'block',
+    inspectionExcept: [],
     loginPaths: expect.arrayContaining(['/login', '/api/login']) as unknown,
     loginsPerMinute: 10,
     methods: {},
@@ -128,6 +130,8 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['oldSessionCookiesUntil', '2028-02-29'],
   ['sessionMaxAge', 1],
   ['sessionMaxAge', 31_536_000],
+  ['inspection', 'off'],
+  ['inspectionExcept', [{ path: '/a/*/b' }, { path: '/', name: 'a b[c]' }, { path: '/x', detector: 'log4shell' }]],
   ['duplicateParameters', { '*': 'allow', id: 'first', q: 'last', tag: 'log', 'a b': 'reject', ä: 'log', '"$': 'log' }],
   ['loginPaths', ['/enter', '/api/v2/login']],
   ['loginsPerMinute', 1],
@@ -274,6 +278,16 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['sessionMaxAge', 31_536_001],
   ['sessionMaxAge', '1h'],
   ['duplicateParameters', { id: 'forbid' }],
+  ['inspection', 'log'],
+  ['inspection', true],
+  ['inspectionExcept', '/posts'],
+  ['inspectionExcept', ['/posts']],
+  ['inspectionExcept', [{ detector: 'sql-injection' }]],
+  ['inspectionExcept', [{ path: 'posts' }]],
+  ['inspectionExcept', [{ path: '/posts', detector: 'SQL' }]],
+  ['inspectionExcept', [{ path: '/posts', name: '' }]],
+  ['inspectionExcept', [{ path: '/posts', detectors: ['sql-injection'] }]],
+  ['inspectionExcept', [null]],
   ['duplicateParameters', { '': 'log' }],
   ['duplicateParameters', { ['x'.repeat(201)]: 'log' }],
   ['duplicateParameters', { 'a\0': 'log' }],
@@ -469,8 +483,11 @@ describe('the JSON Schema for editors', () => {
           value !== null &&
           !Array.isArray(value) &&
           ((schema.required ?? []) as string[]).every((name) => Object.hasOwn(value, name)) &&
-          Object.entries(value).every(
-            ([name, item]) => valid(inner('propertyNames'), name) && valid(inner('additionalProperties'), item),
+          Object.entries(value).every(([name, item]) =>
+            schema.properties
+              ? Object.hasOwn(inner('properties'), name) &&
+                valid(inner('properties')[name] as Readonly<Record<string, unknown>>, item)
+              : valid(inner('propertyNames'), name) && valid(inner('additionalProperties'), item),
           )
         );
       default:

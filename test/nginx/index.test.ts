@@ -62,6 +62,8 @@ const everything: Required<HardeningOptions> = {
     ['x'.repeat(200)]: 'log',
     default: 'log',
   },
+  inspection: 'count',
+  inspectionExcept: [{ path: '/a.b+c(d)[e]|f^g-h*', detector: 'sql-injection', name: '$host' }],
   loginPaths: ['/enter', '/enter', '/a.b+c(d)[e]|f^g-h*', `/${'long/'.repeat(50)}login`, '/'],
   loginsPerMinute: 60_000,
   methods: { '/': ['GET', 'HEAD', 'POST'], '/dav/': ['PROPFIND', 'VERSION-CONTROL'], '/a.b+c(d)[e]|f^g-h*': ['GET'] },

@@ -89,6 +89,29 @@ const timeOf = (value: unknown): number => {
   return time > 0 && time < 253_402_300_800_000 ? time : 0;
 };
 
+/**
+ * A line of an app's log by which the inspection says what it found (container/preload/inspection.ts). Its rule has the detector
+ * and, behind a #, the name of the field.
+ */
+function inspected(log: Node): LogEntry {
+  const name = textOf(log.name);
+  return {
+    met: [
+      {
+        rule: `inspection/${textOf(log.detector)}${name && `#${name}`}`,
+        outcome: log.decision === 'block' ? 'blocked' : 'counted',
+      },
+    ],
+    clientIp: textOf(log.client),
+    country: '',
+    method: textOf(log.method),
+    path: textOf(log.path),
+    parameters: [],
+    requestId: textOf(log.requestId),
+    timestamp: timeOf(Date.parse(textOf(log.time))),
+  };
+}
+
 /** A line of a WAF log, whatever stands before its JSON (exports of CloudWatch Logs put the time there). Nothing where it is none. */
 export function parseLogLine(line: string): LogEntry | undefined {
   const start = line.indexOf('{');
@@ -99,6 +122,9 @@ export function parseLogLine(line: string): LogEntry | undefined {
   } catch {
     return undefined;
   }
+  // `casemate up --json` has the app's lines in lines of its own.
+  if (log.event === 'app' && textOf(log.line).startsWith('{"casemate"')) return parseLogLine(textOf(log.line));
+  if (log.casemate === 'inspection') return inspected(log);
   const request = nodeOf(log.httpRequest);
   if (typeof log.action !== 'string' || log.httpRequest === undefined) return undefined;
   return {

@@ -1,3 +1,4 @@
+import type { ResolvedOptions } from '../../options';
 import { safe as safeText } from '../../safe-text';
 import type { WafException } from '../exceptions';
 import { groupNamed, managedGroups } from '../managed-groups';
@@ -26,7 +27,7 @@ export const ranked = ({ rules }: Tally): (readonly [string, RuleTally])[] =>
 
 const sample = ({ method, path, parameters, clientIp, country, requestId }: LogEntry): string => {
   const query = parameters.length ? `?${parameters.join('&')}` : '';
-  return `    such as ${safe(method, 10)} ${safe(path + query)} from ${safe(clientIp, 45)} (${safe(country, 2)}), request ${safe(requestId, 60)}`;
+  return `    such as ${safe(method, 10)} ${safe(path + query)} from ${safe(clientIp, 45)}${country && ` (${safe(country, 2)})`}, request ${safe(requestId, 60)}`;
 };
 
 function section([name, rule]: readonly [string, RuleTally]): string {
@@ -78,20 +79,50 @@ export const exceptionsFor = (
         })),
     );
 
+type InspectionException = ResolvedOptions['inspectionExcept'][number];
+
+/** `inspection/sql-injection#comment`; a name that could end a text in code, or is none that an app chose, is left out. */
+const inspectionRule = /^inspection\/([a-z][a-z0-9-]*)(?:#([\s\S]*))?$/;
+const plainName = /^[\w.[\]-]{1,64}$/;
+
+/** Entries of the option inspectionExcept, of what the inspection in the app's process found. */
+export const inspectionExceptFor = (tally: Tally): readonly (InspectionException & { readonly why: string })[] =>
+  ranked(tally).flatMap(([rule, { paths }]) => {
+    const [, detector, name = ''] = inspectionRule.exec(rule) ?? [];
+    if (detector === undefined) return [];
+    return [...paths]
+      .filter(([path]) => plain.test(path) && !/^[/*]*$/.test(path))
+      .sort(byRequests)
+      .slice(0, shown)
+      .map(([path, one]) => ({
+        path,
+        detector,
+        ...(plainName.test(name) && { name }),
+        why: `${requests(one.requests)} from ${addresses(one.addresses)}`,
+      }));
+  });
+
+const listed = (name: string, entries: readonly { readonly text: string; readonly why: string }[]): string[] =>
+  entries.length ? [`${name}: [`, ...entries.map(({ text, why }) => `  { ${text} }, // ${why}`), '],', ''] : [];
+
 function toPaste(tally: Tally): string {
-  const all = exceptionsFor(tally);
-  if (!all.length) return '';
+  const ofWebAcl = exceptionsFor(tally).map(({ rule, paths, why }) => ({
+    text: `rule: '${rule}', paths: [${paths.map((path) => `'${path}'`).join(', ')}]`,
+    why,
+  }));
+  const ofInspection = inspectionExceptFor(tally).map(({ why, ...exception }) => ({
+    text: Object.entries(exception)
+      .map(([key, value]) => `${key}: '${value}'`)
+      .join(', '),
+    why,
+  }));
+  const lines = [...listed('exceptions', ofWebAcl), ...listed('inspectionExcept', ofInspection)];
+  if (!lines.length) return '';
   return [
     '',
     'To let pass what is honest among these, keep those lines of it (few addresses, or many paths from one, are an attack):',
     '',
-    'exceptions: [',
-    ...all.map(
-      ({ rule, paths, why }) =>
-        `  { rule: '${rule}', paths: [${paths.map((path) => `'${path}'`).join(', ')}] }, // ${why}`,
-    ),
-    '],',
-    '',
+    ...lines,
   ].join('\n');
 }
 
@@ -127,4 +158,9 @@ export const reportJson = (tally: Tally): object => ({
     samples: samples.map(({ method, path, clientIp, requestId }) => ({ method, path, clientIp, requestId })),
   })),
   exceptions: exceptionsFor(tally).map(({ rule, paths }) => ({ rule, paths })),
+  inspectionExcept: inspectionExceptFor(tally).map(({ path, detector, name }) => ({
+    path,
+    detector,
+    ...(name !== undefined && { name }),
+  })),
 });

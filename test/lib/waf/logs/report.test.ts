@@ -1,5 +1,6 @@
-import type { LogEntry } from '../../../../lib/waf/logs/entry';
-import { exceptionsFor, report } from '../../../../lib/waf/logs/report';
+import { resolveOptions } from '../../../../lib';
+import { parseLogLine, type LogEntry } from '../../../../lib/waf/logs/entry';
+import { exceptionsFor, report, reportJson } from '../../../../lib/waf/logs/report';
 import { add, emptyTally, type Tally } from '../../../../lib/waf/logs/tally';
 import { webAcl } from '../../../../lib/waf/testing';
 import { synthesizedAcl } from '../../../helpers/waf';
@@ -131,4 +132,54 @@ test('memory stays the same: addresses, paths and rules beyond a number are summ
 
 test('nothing met', () => {
   expect(report(emptyTally())).toBe('0 requests.\nNo rule met any of them.\n');
+});
+
+test('what the inspection found, in the words of its option', () => {
+  const found = (name: string, decision = 'block'): string =>
+    JSON.stringify({
+      casemate: 'inspection',
+      time: '2026-11-21T08:00:00.000Z',
+      requestId: 'f00',
+      decision,
+      detector: 'sql-injection',
+      part: 'body',
+      name,
+      matched: "' OR",
+      method: 'POST',
+      path: '/users/12345/notes',
+      client: '203.0.113.7',
+    });
+  const tally = emptyTally();
+  const lines = [
+    found('comment'),
+    `2026-11-21T08:00:00Z ${found('comment', 'count')}`,
+    JSON.stringify({ event: 'app', stream: 'stderr', line: found('comment') }),
+    found("'}, { path: '/'"),
+    'listening on 3000',
+    JSON.stringify({ event: 'app', stream: 'stderr', line: 'listening on 3000' }),
+  ];
+  for (const line of lines) add(tally, parseLogLine(line));
+  const text = report(tally);
+  expect(text).toContain(
+    'inspection/sql-injection#comment: would have blocked 1 request, blocked 2 requests, from 1 address',
+  );
+  expect(text).toContain(' such as POST /users/12345/notes from 203.0.113.7, request f00\n');
+  expect(text).toContain('2 lines are no entries of a WAF log');
+  expect(text).toContain(`
+inspectionExcept: [
+  { path: '/users/*/notes', detector: 'sql-injection', name: 'comment' }, // 3 requests from 1 address
+  { path: '/users/*/notes', detector: 'sql-injection' }, // 1 request from 1 address
+],
+`);
+  expect(reportJson(tally)).toMatchObject({
+    exceptions: [],
+    inspectionExcept: [
+      { path: '/users/*/notes', detector: 'sql-injection', name: 'comment' },
+      { path: '/users/*/notes', detector: 'sql-injection' },
+    ],
+  });
+  const { inspectionExcept } = reportJson(tally) as { readonly inspectionExcept: unknown };
+  expect(resolveOptions({ securityContact: 'mailto:security@example.com', inspectionExcept })).toMatchObject({
+    inspectionExcept,
+  });
 });

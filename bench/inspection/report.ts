@@ -1,0 +1,113 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { inspectBody, inspectHead, type Finding, type Inspected } from '../../lib/inspection';
+import { table } from '../../lib/docs/markdown';
+import { attacks, goals, honestCases, isHeldOut, type Case } from './corpora';
+
+/** `npm run measure:inspection -- [FOLDER] [--json] [--misses=CLASS] [--refused]` writes docs/inspection-corpora.md. */
+const folder = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? '../shared/corpora';
+if (!existsSync(folder)) {
+  process.stderr.write(`There is no folder ${resolve(folder)}. Usage: npm run measure:inspection -- FOLDER\n`);
+  process.exit(2);
+}
+const flag = (name: string): string | undefined => {
+  const found = process.argv.find((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`));
+  return found?.slice(name.length + 3);
+};
+
+const inspect = (request: Inspected): Finding | undefined => inspectHead(request) ?? inspectBody(request);
+
+interface Count {
+  cases: number;
+  refused: number;
+}
+interface Line {
+  readonly class: string;
+  readonly file: string;
+  readonly tune: Count;
+  readonly heldOut: Count;
+}
+
+const missesOf = flag('misses');
+const showRefused = flag('refused') !== undefined;
+
+function counted(cases: readonly Case[], honest: boolean): Line[] {
+  const lines = new Map<string, Line>();
+  for (const one of cases) {
+    const key = `${one.class}, ${one.file}`;
+    const line = lines.get(key) ?? {
+      class: one.class,
+      file: one.file,
+      tune: { cases: 0, refused: 0 },
+      heldOut: { cases: 0, refused: 0 },
+    };
+    lines.set(key, line);
+    const half = isHeldOut(one.text) ? line.heldOut : line.tune;
+    half.cases++;
+    const found = one.requests.map(inspect).find(Boolean);
+    if (found) half.refused++;
+    if (half === line.heldOut) continue;
+    // Names of what went wrong, of the half that may be looked at.
+    if (honest && found && showRefused)
+      process.stderr.write(`refused: ${one.file}: ${one.text.slice(0, 300)}: ${JSON.stringify(found)}\n`);
+    if (!honest && !found && missesOf !== undefined && key.includes(missesOf))
+      process.stderr.write(
+        `missed: ${key}: ${JSON.stringify(one.text.slice(0, 200))}  ${one.requests[0]?.target.slice(0, 30) ?? ''}\n`,
+      );
+  }
+  return [...lines.values()];
+}
+
+const percent = ({ cases, refused }: Count): string => (cases ? ((100 * refused) / cases).toFixed(1) : '-');
+const both = ({ tune, heldOut }: Line): Count => ({
+  cases: tune.cases + heldOut.cases,
+  refused: tune.refused + heldOut.refused,
+});
+const sum = (lines: readonly Line[], of: (line: Line) => Count): Count =>
+  lines.map(of).reduce((all, { cases, refused }) => ({ cases: all.cases + cases, refused: all.refused + refused }), {
+    cases: 0,
+    refused: 0,
+  });
+
+const lines = counted(attacks(folder), false);
+const honestLines = counted(honestCases(folder), true);
+const isGo = (line: Line): boolean => line.class === 'gotestwaf';
+const total = (name: string, some: readonly Line[]): Line => ({
+  class: name,
+  file: 'all',
+  tune: sum(some, (line) => line.tune),
+  heldOut: sum(some, (line) => line.heldOut),
+});
+const go = total('gotestwaf', lines.filter(isGo));
+const shown = [...lines.filter((line) => !isGo(line)), ...lines.filter(isGo), go];
+const honest = [...honestLines, total('Honest', honestLines)];
+
+const goalOf = (line: Line): number | undefined => (line === go ? 85 : goals[`${line.class}, ${line.file}`]);
+const attackTable = table([
+  ['Class', 'Corpus', 'Attacks', 'Refused %', 'Goal %', 'Kept', 'Looked at %', 'Held out %'],
+  ...shown.map((line) => {
+    const all = both(line);
+    const goal = goalOf(line);
+    return [
+      line.class,
+      line.file,
+      String(all.cases),
+      percent(all),
+      goal === undefined ? '' : String(goal),
+      goal === undefined ? '' : (100 * all.refused) / all.cases >= goal ? 'yes' : 'no',
+      percent(line.tune),
+      percent(line.heldOut),
+    ];
+  }),
+]);
+const honestTable = table([
+  ['Corpus', 'Texts', 'Refused', 'Refused %', 'Looked at %', 'Held out %'],
+  ...honest.map((line) => {
+    const all = both(line);
+    return [line.file, String(all.cases), String(all.refused), percent(all), percent(line.tune), percent(line.heldOut)];
+  }),
+]);
+if (flag('json') !== undefined) process.stdout.write(`${JSON.stringify({ attacks: shown, honest }, undefined, 2)}\n`);
+else process.stdout.write(`${attackTable}\n\n${honestTable}\n`);
+if (flag('write') !== undefined)
+  writeFileSync(join(process.cwd(), 'docs/inspection-corpora.md'), `${attackTable}\n\n${honestTable}\n`);

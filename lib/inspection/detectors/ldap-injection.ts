@@ -1,0 +1,12 @@
+import { parenthesis } from '../characters';
+import type { Detector } from '../subject';
+
+/** CWE-90: a filter (RFC 4515) that ends the one it is put into, or is one itself. */
+const filter =
+  /^\(?[&|] ?\( ?[!&|]?\(? ?[a-z][\w;-]{0,30} ?[~<>]?=|\)\( ?[!&|]? ?\(? ?[a-z][\w;-]{0,30} ?[~<>:]?=|\*\)\(|\)\([&|!] ?\(|\*\)\)?\(?\|?\(?(?:%00|\0)|^\*\)|\(\|\(\w{1,30}=\*|^[*()|&]{2,12}$|\)\)\(\|/;
+
+export const ldapInjection: Detector = {
+  name: 'ldap-injection',
+  needs: parenthesis,
+  find: ({ lower, prose }) => (prose ? undefined : filter.exec(lower)?.[0]),
+};

@@ -1,0 +1,58 @@
+import { brace, bracket, colon, dollar, equals, parenthesis, semicolon, singleQuote, doubleQuote } from '../characters';
+import type { Detector } from '../subject';
+
+/** MongoDB's query operators (its manual: Query Predicates), and those of CouchDB's Mango that differ. Not `$ref`, `$set`, `$id`. */
+const operators = new Set(
+  (
+    'eq ne gt gte lt lte in nin and or nor not exists type expr jsonschema mod regex options text where all elemmatch size ' +
+    'comment function accumulator near nearsphere geowithin geointersects allmatch keymapmatch beginswith rand natural ' +
+    'bitsallset bitsanyset lookup unionwith out merge'
+  ).split(' '),
+);
+
+/** The operator that a name is, or has in brackets or after a dot: `$ne`, `user[$ne]`, `user.$ne`. */
+function operatorIn(name: string): string | undefined {
+  for (let at = name.indexOf('$'); at >= 0; at = name.indexOf('$', at + 1)) {
+    const before = name[at - 1];
+    if (before !== undefined && before !== '[' && before !== '.' && before !== '"' && before !== "'") continue;
+    const [, word = ''] = /^\$([a-z]{2,20})(?![a-z0-9_])/i.exec(name.slice(at, at + 24)) ?? [];
+    if (word && operators.has(word.toLowerCase())) return `$${word}`;
+  }
+  return undefined;
+}
+
+/** JavaScript that a `$where`, or a query built of strings, would run. */
+const scripts = [
+  /(?:^|['"), ;}] ?)(?:\|\||&&) ?['"]?(?:\d{1,8}|this\.|true|['"][^'"]{0,20}['"]) ?(?:={1,3}|!=|[<>])/,
+  /['"] ?(?:\|\||&&) ?['"(!]{0,3}[\w.]{1,20}['"]? ?(?:={2,3}|!==?)/,
+  /\bthis\.[a-z_$][\w$]{0,40}(?:\.(?:match|test|length|indexof|charat|startswith|substring)\b|\[| ?(?:={2,3}|!==?|[<>]))/,
+  /['"]? ?; ?(?:return\b|sleep ?\(|while ?\(|var [a-z]|it ?=|throw\b|do ?\{)/,
+  /\bdo ?\{.{0,120}\} ?while ?\(/,
+  /\bdb\.[a-z_]{1,40}\.(?:find|findone|insert|insertone|insertmany|update|remove|drop|delete|aggregate|save|count|mapreduce)\b ?\(/,
+  /\bdb\.(?:getcollectionnames|getcollection|dropdatabase|runcommand|eval|version|admincommand) ?\(/,
+  /^ ?\d{1,12} ?; ?return (?:true|false|\d)/,
+];
+
+/** An operator as a member in a text that some app parses: `{"$gt": ""}`, `, $where: '1'`. */
+const member = /(?:^|[{,[]) ?['"]?(?:\$|&)([a-z]{2,20})['"]? ?:/;
+
+export const nosqlInjection: Detector = {
+  name: 'nosql-injection',
+  needs: dollar | singleQuote | doubleQuote | semicolon | bracket | brace | parenthesis | equals | colon,
+  find: (subject) => {
+    if (subject.has(dollar)) {
+      const found = operatorIn(subject.isName ? subject.name : subject.text.startsWith('[') ? subject.text : '');
+      if (found) return found;
+    }
+    if (subject.isName) return undefined;
+    const { lower } = subject;
+    if (subject.prose) return undefined;
+    const [text, word = ''] = member.exec(lower) ?? [];
+    if (text && operators.has(word)) return text;
+    for (const script of scripts) {
+      const [found] = script.exec(lower) ?? [];
+      if (found) return found;
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,41 @@
+import { colon, dot, slash } from '../characters';
+import type { Detector } from '../subject';
+
+/** What only names another's server, so that one learns of its visit: the collaborators of testers. */
+const collaborators =
+  /(?:^|[.@/])(?:burpcollaborator\.net|oastify\.com|oast\.(?:me|pro|live|site|online|fun)|interact\.sh|interactsh\.com|dnslog\.cn|ceye\.io|requestbin\.(?:net|com)|canarytokens\.com|bxss\.me|xss\.ht|ngrok-free\.evil)\b/;
+/** The metadata services of clouds: link-local (RFC 3927), in all the spellings of an IPv4 address, and by name. */
+const metadata =
+  /(?:169\.254\.\d{1,3}\.\d{1,3}|2852039166|0xa9fea9fe|0xa9\.0xfe\.|0251\.0376\.|025177524776|\[?(?:::ffff:|64:ff9b::)?(?:a9fe:a9fe|169\.254\.169\.254)\]?|fd00:ec2::254|metadata\.google\.internal|metadata\.(?:nicconf|packet|azure|tencentyun)|100\.100\.100\.200|169\.254\.170\.2|instance-data(?:\.|\/|$)|1ynrnhl\.xip\.io|nip\.io|sslip\.io|localtest\.me|lvh\.me|spoofed\.|kubernetes\.default)/;
+/** This machine itself: loopback in the spellings that resolvers take. */
+const loopback =
+  /^(?:localhost|localhost\.localdomain|127\.\d{1,3}(?:\.\d{1,3}){0,2}|0|0\.0\.0\.0|0x7f[\da-f.x]{0,20}|0177[.\d]{0,20}|017700000001|2130706433|\[?::1?\]?|\[::ffff:(?:127\.|7f00:)[\d.:a-f]{1,12}\]|\[0{1,4}(?::0{1,4}){6}:0{0,3}1\])$/;
+
+/** The host of a URL, from behind its `//`. */
+function hostOf(url: string): string {
+  const start = url.indexOf('//');
+  if (start < 0) return '';
+  let end = start + 2;
+  while (end < url.length && !'/\\?#'.includes(url[end] ?? '')) end++;
+  const authority = url.slice(start + 2, end);
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : host.replace(/:\d{0,5}$/, '');
+}
+
+export const serverSideRequestForgery: Detector = {
+  name: 'server-side-request-forgery',
+  needs: colon | slash | dot,
+  find: (subject) => {
+    const { part, lower } = subject;
+    if (!lower.includes('.') && !lower.includes('//')) return undefined;
+    const collaborator = collaborators.exec(lower)?.[0];
+    if (collaborator) return collaborator;
+    // An address alone. Referer and Origin name this machine honestly, on this machine.
+    if (part === 'header' || part === 'path' || subject.prose) return undefined;
+    const scheme = /^ ?(?:url:)?(?:https?|ftp|wss?|gopher|dict|file|ldap|tftp|jar):/.exec(lower)?.[0];
+    if (!scheme && !lower.startsWith('//')) return undefined;
+    const host = hostOf(lower);
+    if (metadata.test(host)) return host;
+    return loopback.test(host) ? host : undefined;
+  },
+};

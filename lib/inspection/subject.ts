@@ -1,0 +1,115 @@
+import { kindsIn, isLetter, isSpace } from './characters';
+import type { Part } from './types';
+
+/** The least words by which a text reads as written for people, and the least share of letters and spaces in it. */
+const proseWords = 12;
+const proseShare = 0.78;
+/** Whether a text is prose, its first so many characters say. */
+const proseSample = 4096;
+
+/** Whether a text is mostly words with spaces between them. */
+function isProse(text: string): boolean {
+  const { length } = text;
+  if (length < proseWords * 3) return false;
+  const end = Math.min(length, proseSample);
+  let words = 0;
+  let plain = 0;
+  let run = 0;
+  for (let at = 0; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (isLetter(code) || code > 0xbf) {
+      plain++;
+      run++;
+      continue;
+    }
+    if (isSpace(code)) plain++;
+    // A word ends at a space, or at punctuation that a space follows.
+    if (run > 0 && (isSpace(code) || isSpace(text.charCodeAt(at + 1)))) words++;
+    run = 0;
+  }
+  if (run > 0) words++;
+  return words >= proseWords && plain >= end * proseShare;
+}
+
+/** Leaves out code spans and fenced blocks of Markdown (CommonMark 4.5 and 6.1): what a writer shows, not says. */
+function withoutCode(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (let open = text.indexOf('`'); open >= 0; open = text.indexOf('`', from)) {
+    let marks = 1;
+    while (text[open + marks] === '`') marks++;
+    const mark = text.slice(open, open + Math.min(marks, 8));
+    const close = text.indexOf(mark, open + marks);
+    if (close < 0) break;
+    kept += `${text.slice(from, open)} `;
+    from = close + marks;
+  }
+  return kept + text.slice(from);
+}
+
+/** Lower case, with one space for each run of what attacks and parsers take for spaces. */
+function squeezed(text: string): string {
+  let result = '';
+  let from = 0;
+  const { length } = text;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (!isSpace(code)) continue;
+    let end = at + 1;
+    while (end < length && isSpace(text.charCodeAt(end))) end++;
+    if (code !== 32 || end > at + 1) {
+      result += `${text.slice(from, at)} `;
+      from = end;
+    }
+    at = end - 1;
+  }
+  return (result + text.slice(from)).toLowerCase();
+}
+
+/** A decoded value, as detectors look at it. */
+export class Subject {
+  readonly kinds: number;
+  #prose: boolean | undefined;
+  #shown: string | undefined;
+  #lower: string | undefined;
+
+  constructor(
+    readonly text: string,
+    readonly part: Part,
+    /** Of the parameter or field; of a name that is itself looked at, its own. */
+    readonly name: string,
+    /** Whether this is a parameter's or member's name rather than a value. */
+    readonly isName = false,
+  ) {
+    this.kinds = kindsIn(text);
+  }
+
+  /** Whether it reads as a text for people; then only what cannot be a quotation counts. */
+  get prose(): boolean {
+    return (this.#prose ??= isProse(this.text));
+  }
+
+  /** The text; of prose, without the code in it. */
+  get shown(): string {
+    return (this.#shown ??=
+      this.text.includes('`') && isProse(withoutCode(this.text)) ? withoutCode(this.text) : this.text);
+  }
+
+  /** `shown` in lower case, with single spaces. */
+  get lower(): string {
+    return (this.#lower ??= squeezed(this.shown));
+  }
+
+  has(kinds: number): boolean {
+    return (this.kinds & kinds) !== 0;
+  }
+}
+
+/** Looks for one class of attack. */
+export interface Detector {
+  readonly name: string;
+  /** Without any of these characters there is nothing to find. */
+  readonly needs: number;
+  /** What it found, as it stands in the text. */
+  readonly find: (subject: Subject) => string | undefined;
+}
