@@ -13,7 +13,7 @@ const mostInspected = 65_536;
 const mostLogged = 8192;
 
 /** Headers that speak of the body that was replaced, or let it be kept. The page keeps to the front's policy, not the app's. */
-const ofTheBody = [
+export const ofTheBody = [
   'Accept-Ranges',
   'Age',
   'CDN-Cache-Control',

@@ -20,6 +20,8 @@ export interface Part {
    * @param target the request's URL as it came: an app's routers may have changed it
    */
   readonly error?: (request: IncomingMessage, response: ServerResponse, target: string) => Keeper | undefined;
+  /** The same for a redirect. */
+  readonly redirect?: Part['error'];
   /** Called each time a server of the app has begun to listen, before the app is told. */
   readonly listening?: (server: Server) => void;
 }
@@ -167,6 +169,9 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
   const requests = hooks(parts, 'request');
   const heads = hooks(parts, 'head');
   const errors = hooks(parts, 'error');
+  const redirects = hooks(parts, 'redirect');
+  const keepersOf = ({ statusCode }: ServerResponse): typeof errors =>
+    statusCode >= 500 ? errors : statusCode >= 300 && statusCode < 400 ? redirects : [];
   const listenings = hooks(parts, 'listening');
 
   /** Asks the parts one after the other, from `index` on. Stays synchronous as long as they do. */
@@ -222,13 +227,14 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
     return heard;
   };
 
-  const hold = errors.length
-    ? holdAnswers(
-        writeHead,
-        (response) => response.statusCode >= 500 && (response as Marked)[fronted] !== undefined,
-        (run) => attempt('an answer held back', run),
-      )
-    : undefined;
+  const hold =
+    errors.length || redirects.length
+      ? holdAnswers(
+          writeHead,
+          (response) => (response as Marked)[fronted] !== undefined && keepersOf(response).length > 0,
+          (run) => attempt('an answer held back', run),
+        )
+      : undefined;
 
   function watchedWriteHead(this: ServerResponse, ...given: unknown[]): ServerResponse {
     const [status, reasonOrHeaders, headers] = given;
@@ -245,11 +251,9 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
         run(from.request, this);
       });
     }
-    // A part has answered in the app's place after all.
-    if (this.headersSent) return this;
     Reflect.apply(writeHead, this, [this.statusCode, ...(hasReason ? [reasonOrHeaders] : [])]);
-    if (!hold || this.statusCode < 500) return this;
-    for (const { part, run } of errors) {
+    if (!hold) return this;
+    for (const { part, run } of keepersOf(this)) {
       const keeper = attempt(part, () => run(from.request, this, from.target));
       if (!keeper) continue;
       hold(this, keeper);

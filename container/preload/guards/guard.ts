@@ -12,6 +12,9 @@ import { valuesOf, type Value } from './values';
  */
 export type Guard = (detector: string, isChosen: (value: Value) => string | undefined) => boolean;
 
+/** What the front's log, `casemate waf logs` and the options call it. */
+export const concern = 'inspection';
+
 const nothing = (): void => undefined;
 
 /** The app may go on as if its answer were sent: what it says of a request that was refused is heard by nobody. */
@@ -37,8 +40,8 @@ const excepted = (
 export interface Judge {
   /** Judges for any request that is not answered yet: which of them made the app do it, nothing says for free. */
   readonly anyInFlight: Guard;
-  /** Judges for one request. */
-  readonly one: (request: IncomingMessage, response: ServerResponse, ...what: Parameters<Guard>) => boolean;
+  /** Judges for one request, and leaves the answer to whoever asks. */
+  readonly one: (request: IncomingMessage, ...what: Parameters<Guard>) => boolean;
 }
 
 /**
@@ -48,18 +51,12 @@ export interface Judge {
 export function judge(policy: InspectionPolicy, pages: Pages): Judge {
   const exceptionsFor = exceptionsOf(policy.inspectionExcept);
 
-  const one: Judge['one'] = (request, response, detector, isChosen) => {
+  const one: Judge['one'] = (request, detector, isChosen) => {
     for (const value of valuesOf(request)) {
       const matched = isChosen(value);
-      if (matched === undefined) continue;
-      if (excepted(exceptionsFor(request.url ?? ''), detector, value)) continue;
+      if (matched === undefined || excepted(exceptionsFor(request.url ?? ''), detector, value)) continue;
       log(policy.inspection, { detector, part: value.part, name: value.name, matched }, request);
-      if (policy.inspection !== 'block') return false;
-      if (!response.headersSent) {
-        refuse('inspection', 403, pages, request, response);
-        deafen(response);
-      }
-      return true;
+      return policy.inspection === 'block';
     }
     return false;
   };
@@ -69,11 +66,17 @@ export function judge(policy: InspectionPolicy, pages: Pages): Judge {
     anyInFlight: (detector, isChosen) =>
       unanswered().some(({ request, response }) => {
         try {
-          return one(request, response, detector, isChosen);
+          if (!one(request, detector, isChosen)) return false;
         } catch {
           // Whatever is wrong with us must not be wrong with the app.
           return false;
         }
+        if (!response.headersSent) {
+          for (const name of response.getHeaderNames()) response.removeHeader(name);
+          refuse(concern, 403, pages, request, response);
+          deafen(response);
+        }
+        return true;
       }),
   };
 }

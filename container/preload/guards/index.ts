@@ -19,11 +19,16 @@ export function guards(policy: GuardPolicy, pages: Pages): Part {
   guardOutgoingConnections(anyInFlight);
   guardFilePaths(anyInFlight, () => unanswered().some(({ request }) => climbs(request)));
   syncBuiltinESMExports();
-  const redirect = openRedirect({ anyInFlight, one }, policy.trustedOrigins);
+  const redirect = openRedirect({ anyInFlight, one }, policy.trustedOrigins, pages);
   return {
-    head: (request, response) => {
-      redirect(request, response);
+    // An app that has chosen its answer has done what it was asked for.
+    head: (request, { statusCode }) => {
+      if (statusCode < 300 || statusCode > 399) forget(request);
+    },
+    redirect: (request, response, target) => {
+      const keeper = redirect(request, response, target);
       forget(request);
+      return keeper;
     },
   };
 }

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Part } from '../server';
-import type { Judge } from './guard';
+import { ofTheBody } from '../app-errors';
+import type { Pages } from '../config';
+import { errorAnswer } from '../error-answer';
+import { tellFront, type Part } from '../server';
+import { concern, type Judge } from './guard';
 import type { Value } from './values';
 
 const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).hostname : undefined);
@@ -20,23 +23,36 @@ const isLedHere = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' || ['cross-site', 'none'].includes(String(headers['sec-fetch-site'] ?? ''));
 
 /** An outgoing redirect to a foreign host that is, as it stands, a value of the request. */
-export function openRedirect({ one }: Judge, trustedOrigins: readonly string[]): NonNullable<Part['head']> {
+export function openRedirect(
+  { one }: Judge,
+  trustedOrigins: readonly string[],
+  pages: Pages,
+): NonNullable<Part['redirect']> {
   const trusted = new Set(trustedOrigins.map(hostOf));
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    if (response.statusCode < 300 || response.statusCode > 399) return;
+  return (request, response) => {
     const given = response.getHeader('location');
     // Browsers read `\` as `/`, and leave out blanks before (URL Standard).
     const location = typeof given === 'string' ? given.trim().replaceAll('\\', '/') : '';
-    if (!/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(location) || !isLedHere(request)) return;
+    if (!/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(location) || !isLedHere(request)) return undefined;
     const own = hostOf(`http://${request.headers.host ?? ''}`) ?? '';
     const host = hostOf(location.startsWith('//') ? `http:${location}` : location);
-    if (host === undefined || isSameSite(host, own) || trusted.has(host)) return;
-    one(request, response, 'open-redirect', ({ name, text }: Value) => {
+    if (host === undefined || isSameSite(host, own) || trusted.has(host)) return undefined;
+    const isRefused = one(request, 'open-redirect', ({ name, text }: Value) => {
       if (standard.test(name)) return undefined;
       const value = text.trim().replaceAll('\\', '/');
       // `http://` alone may stand before it: the app takes a host.
       const ends = [value, `http://${value}`, `https://${value}`, `//${value}`];
       return value !== '' && ends.some((end) => end === location || `${end}/` === location) ? text : undefined;
     });
+    if (!isRefused) return undefined;
+    const { type, body } = errorAnswer(pages, request, 403);
+    const head = (answer: ServerResponse): void => {
+      answer.statusCode = 403;
+      for (const name of ['Location', ...ofTheBody]) answer.removeHeader(name);
+      answer.setHeader('Content-Type', type);
+      answer.setHeader('Cache-Control', 'no-store');
+      tellFront(answer, 'Refused-By', concern);
+    };
+    return { write: () => ({ body, head }), end: () => ({ body, head }) };
   };
 }

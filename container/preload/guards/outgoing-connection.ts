@@ -63,7 +63,7 @@ type Lookup = (host: string, options: object, found: Found) => void;
 interface Target {
   host?: string;
   port?: number | string;
-  path?: string;
+  path?: string | null;
   lookup?: Lookup;
 }
 
@@ -104,7 +104,8 @@ export function guardOutgoingConnections(guard: Guard): void {
 
   const guarded = function (this: Socket, ...given: unknown[]): Socket {
     const target = targetIn(given);
-    if (!target || target.path !== undefined) return Reflect.apply(connect, this, given);
+    // A path leads to a Unix socket; HTTP's own options have null in its place.
+    if (!target || typeof target.path === 'string') return Reflect.apply(connect, this, given);
     const { host = 'localhost' } = target;
     const port = String(target.port ?? '');
     if (isIP(bare(host))) {
