@@ -34,6 +34,9 @@ function pathOf(given: unknown): string | undefined {
   }
 }
 
+/** What an app has beside it and never serves by a name that steps up: its code, what it is made of, its secrets. */
+const secret = /(?:^|\/)(?:package(?:-lock)?\.json|\.env[^/]*|\.npmrc)$|\.(?:[cm]?[jt]s|key|pem|sqlite3?|db)$/i;
+
 const writes = (flags: unknown): boolean =>
   typeof flags === 'string' ? /[wa+]/.test(flags) : typeof flags === 'number' && (flags & 3) !== 0;
 
@@ -61,17 +64,16 @@ const openings: Readonly<Record<string, (given: readonly unknown[]) => boolean>>
 };
 
 /**
- * Files outside the app's folder, and files anywhere that would be changed, to which a client's value leads by steps up (CWE-22,
- * Zip Slip). Asked only while a request with `..` in it is in flight.
+ * Files outside the app's folder, secrets in it, and files anywhere that would be changed, to which a client's value leads by steps
+ * up (CWE-22, Zip Slip). Asked only while a request with `..` in it is in flight.
  */
 export function guardFilePaths(guard: Guard, isClimbing: () => boolean): void {
   const home = resolve('.') + sep;
   const isRefused = (given: unknown, isWriting: boolean): boolean => {
-    // What an app mostly does.
-    if (!isWriting && typeof given === 'string' && given.startsWith(home) && !given.includes('..')) return false;
     if (!isClimbing()) return false;
     const path = pathOf(given);
-    if (path === undefined || !isAbsolute(path) || (!isWriting && path.startsWith(home))) return false;
+    if (path === undefined || !isAbsolute(path) || (!isWriting && path.startsWith(home) && !secret.test(path)))
+      return false;
     return guard('file-path', ({ text }: Value) => ledTo(path, text));
   };
   for (const [holder, names] of [

@@ -1,13 +1,12 @@
 import { syncBuiltinESMExports } from 'node:module';
 import type { GuardPolicy, Pages } from '../config';
-import { unanswered } from '../in-flight';
 import type { Part } from '../server';
 import { guardChildProcesses } from './child-process';
 import { guardFilePaths } from './file-path';
 import { judge } from './guard';
 import { openRedirect } from './open-redirect';
 import { guardOutgoingConnections } from './outgoing-connection';
-import { climbs, forget } from './values';
+import { forget, isAnyClimbing, noteTarget } from './values';
 
 /**
  * What no signature can tell from an honest value is told by what the app does with it. Each guard stands before one way out of
@@ -17,10 +16,14 @@ export function guards(policy: GuardPolicy, pages: Pages): Part {
   const { anyInFlight, one } = judge(policy, pages);
   guardChildProcesses(anyInFlight);
   guardOutgoingConnections(anyInFlight);
-  guardFilePaths(anyInFlight, () => unanswered().some(({ request }) => climbs(request)));
+  guardFilePaths(anyInFlight, isAnyClimbing);
   syncBuiltinESMExports();
   const redirect = openRedirect({ anyInFlight, one }, policy.trustedOrigins, pages);
   return {
+    request: (request) => {
+      noteTarget(request);
+      return false;
+    },
     // An app that has chosen its answer has done what it was asked for.
     head: (request, { statusCode }) => {
       if (statusCode < 300 || statusCode > 399) forget(request);

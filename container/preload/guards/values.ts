@@ -19,12 +19,31 @@ interface Kept {
 
 type Keeping = IncomingMessage & { [kept]?: Kept | undefined };
 
+/** Requests with a step up in them, in whatever encoding. */
+const climbing = new Set<IncomingMessage>();
+
+export const isAnyClimbing = (): boolean => climbing.size > 0;
+
+function noteClimb(request: IncomingMessage): void {
+  if (climbing.has(request)) return;
+  climbing.add(request);
+  request.socket.once('close', () => climbing.delete(request));
+}
+
+/** Looks at a request's target, which must cost next to nothing. */
+export function noteTarget(request: IncomingMessage): void {
+  const { url = '' } = request;
+  if (url.includes('..') || (url.includes('%') && /%2e|%25/i.test(url))) noteClimb(request);
+}
+
 /** Keeps the body, which somebody has read already, until `forget`. */
 export function keepBody(request: IncomingMessage, body: Buffer): void {
   (request as Keeping)[kept] = { body };
+  if (body.includes('..')) noteClimb(request);
 }
 
 export function forget(request: IncomingMessage): void {
+  climbing.delete(request);
   if ((request as Keeping)[kept]) (request as Keeping)[kept] = undefined;
 }
 
@@ -130,10 +149,4 @@ export function valuesOf(request: Keeping): readonly Value[] {
     if (values.length >= mostValues) break;
   }
   return (known.values = values);
-}
-
-/** Whether there is a step up in the request, in whatever encoding; asked often, so nothing is decoded for it. */
-export function climbs(request: Keeping): boolean {
-  const { url = '' } = request;
-  return url.includes('..') || /%2e|%25/i.test(url) || (request[kept]?.body?.includes('..') ?? false);
 }
