@@ -144,8 +144,6 @@ const declarations =
   /<!--(?:\[if|.{0,40}-->.{0,10}<(?:script|img|svg))|<!\[(?:cdata|if)|<\?(?:import|xml-stylesheet|xml:namespace)|<!doctype html .{0,40}\[|<\?xml[^>]{0,40}:/;
 
 const longestScript = 8192;
-/** From an editor: code in its text is shown, not run. */
-const isMarkup = (lower: string): boolean => /^ ?<[a-z]/.test(lower) && /> ?$/.test(lower);
 /** A title, such as of a book. */
 const title = /^[a-z]{1,12} ?: ?[a-z]{1,20}(?: [a-z&]|$)/;
 
@@ -168,7 +166,6 @@ export const crossSiteScripting: Detector = {
     }
     if (subject.prose) return undefined;
     const { lower } = subject;
-    if (isMarkup(lower)) return declarations.exec(lower)?.[0];
     if (lower.length > longestScript) return event.exec(lower)?.[0];
     const found = (declarations.exec(lower) ??
       event.exec(lower) ??
