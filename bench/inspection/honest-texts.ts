@@ -324,7 +324,6 @@ export const honestTexts: Readonly<Record<string, readonly string[]>> = {
     'photo (1).jpg',
     'résumé_final-v2.docx',
     'My Document & Notes.pdf',
-    '../',
     './index.html',
     'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c',
     'Basic dXNlcjpwYXNzd29yZA==',

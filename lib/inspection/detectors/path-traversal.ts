@@ -40,7 +40,7 @@ export const pathTraversal: Detector = {
       if (found) return `../${found}`;
       if (part === 'path') return '..';
       const alone = pathAlone.test(text);
-      if (alone && (count > 1 || strict(part, name))) return '../';
+      if (alone && (count > 1 || (strict(part, name) && !text.includes(' ')))) return '../';
       // A `../` in the middle leads out of a folder that it names; an honest one comes first.
       if (alone && !text.startsWith('.') && !text.includes(' ')) return '/../';
       return undefined;

@@ -33,7 +33,7 @@ const afterString: readonly RegExp[] = [
   /^sk?ok?[1vn][c;&o]/,
   // '+sleep(5)+', '||(select, '-0-', '|'
   /^s[a&]+k?(?:f|E|v|s(?:$|[oa&]))/,
-  /^s[a&](?:1|n)[a&]/,
+  /^s[a&]1[a&]/,
   // '; drop table, ' union select, ' order by 5 --, ' having 1=1
   /^s;(?:E|f|kE|n?B[1fE]|c)/,
   /^sU(?:k?E|c|$)/,
@@ -65,7 +65,7 @@ const atStart: readonly RegExp[] = [
   // x and 1=1, a=1 or 1=1
   /^n&k?[1sv]o[1sv]/,
   /^n&k?(?:f[1snvEfk]|kE|E[1fks])/,
-  /^no[1sv]&k?[1svn]o[1svn]/,
+  /^no[1sv]&k?[1s]o[1s]/,
   /^n;E(?:k[kn]?[c;o1]|n[oB]|1o)/,
   // or 1=1, and sleep(5)
   /^&k{0,2}(?:[1svn]o[1svn]|f|E[1fks]|kE|1c|sos?|1[&a])/,
@@ -75,6 +75,15 @@ const atStart: readonly RegExp[] = [
   // cos('a' or 'b')) --
   /^[fkE1a]{0,4}[fk][fkE1sv&a]{0,8}c$/,
 ];
+
+/** Two values without anything between them are not SQL, but for names of their own. */
+const adjacent = /[1svn](?=[1svn])/;
+/** A statement, a function of SQL, a comparison behind a logical operator, or the rest cut off. */
+const evidence = /[fE]|U(?:k?E|c)|&.{0,12}o|c$|B.{0,4}[c,]/;
+
+/** Whether what follows a value goes on as an expression of SQL would, and does something. */
+const goesOn = (shape: string): boolean =>
+  /^[1sv][&aoBU;,ck]/.test(shape) && !adjacent.test(shape.slice(1, 14)) && evidence.test(shape);
 
 /** union select 1,2; union all select a from b */
 const unionSelect = /Uk?E(?:k?f|k?[1sva](?:$|[,cka&o;B1sn])|k?n(?:,|B|$|c)|k?v|B|\?|$)/;
@@ -101,7 +110,8 @@ function bareInjection(subject: Subject, text: string): string | undefined {
   // 1 --, 1) /*
   if (/^[1v]c$/.test(shape))
     return isCut(tokens.at(-1)) && !tokens.at(-1)?.text.startsWith('#') ? excerpt() : undefined;
-  return !leftAlone(shape) && atStart.some((pattern) => pattern.test(shape)) ? excerpt() : undefined;
+  if (leftAlone(shape)) return undefined;
+  return atStart.some((pattern) => pattern.test(shape)) || (shape.length > 2 && goesOn(shape)) ? excerpt() : undefined;
 }
 
 /** Whether a string between two quotes of a text reads as words between quotations: `'and' and 'or'`. */
@@ -129,7 +139,9 @@ function quotedInjection(
   if (leftAlone(shape.slice(1)) || (subject.prose && first.end > 60)) return undefined;
   if (subject.prose && !/^s(?:[&o]|;E|UE|aE)/.test(shape)) return undefined;
   if (/^[a-z]/.test(second.text) && (isWords(third) || (third?.kind === 'k' && isWords(tokens[3])))) return undefined;
-  if (afterString.some((pattern) => pattern.test(shape))) return excerpt();
+  // Feet and inches: 24" or 27".
+  if (/\d$/.test(text.slice(0, first.end - 1)) && !/[EUfco]/.test(shape)) return undefined;
+  if (afterString.some((pattern) => pattern.test(shape)) || goesOn(shape)) return excerpt();
   // '|a!='b, '*column-0-'0: operators up to a string that the statement itself ends.
   const last = tokens.at(-1);
   return /^s[a&o][^;]{0,24}s$/.test(shape) &&
@@ -145,7 +157,7 @@ function quotedInjection(
 /** A statement that is all of the value. */
 const statements: readonly RegExp[] = [
   /^(?:select|\(select) ?(?:\*|distinct|top|count|.{1,400}? from |@@|\d|\(|sleep|pg_|user|version|database|load_file|null|'|char)/,
-  /^(?:insert into|delete from|drop (?:table|database|schema|view|user|index|procedure|function|column)|truncate table|alter (?:table|user|database)|create (?:table|user|database|or replace|procedure|function|trigger)|update \S{1,60} set |grant .{1,60} to |exec(?:ute)? (?:immediate|sp_|xp_|master|sys)|declare @|waitfor delay|shutdown(?: with|;|$)|copy \S{1,40} (?:from|to)|merge into|load data|attach database|call \w{1,40}\()/,
+  /^(?:insert into|delete from|drop (?:table|database|schema|view|user|index|procedure|function|column) (?:if exists )?[\w`"'[\]]{1,60}(?:\.\w{1,60})? ?(?:;|--|$|#|,|cascade|\))|truncate table|alter (?:table|user|database)|create (?:table|user|database|or replace|procedure|function|trigger)|update \S{1,60} set |grant .{1,60} to |exec(?:ute)? (?:immediate|sp_|xp_|master|sys)|declare @|waitfor delay|shutdown(?: with|;|$)|copy \S{1,40} (?:from|to)|merge into|load data|attach database|call \w{1,40}\()/,
 ];
 /** Names and calls of databases that no text for people holds. */
 const telling =

@@ -27,7 +27,6 @@ const add = (kind: Kind, list: string): void => {
 };
 add('&', 'and or xor');
 add('o', 'like rlike ilike regexp between in is similar sounds contains glob match matches');
-add('a', 'div mod collate');
 add('1', 'true false null unknown');
 add('U', 'union intersect except minus');
 add(
@@ -37,7 +36,7 @@ add(
 add('B', 'order group having limit offset procedure into where from values returning');
 add(
   'k',
-  'all distinct not exists as on by asc desc join inner outer left right cross natural using table database schema view index trigger function delay time case when then else end for outfile dumpfile infile escape top binary interval any some cast with column add column dual rownum separator',
+  'div mod collate all distinct not exists as on by asc desc join inner outer left right cross natural using table database schema view index trigger function delay time case when then else end for outfile dumpfile infile escape top binary interval any some cast with column add column dual rownum separator',
 );
 
 /** Functions that text for people does not call. */
