@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inspected } from '../../lib/inspection';
 import { headers } from './honest';
+import { honestTexts } from './honest-texts';
 
 /** A text of the corpora, in each way it is sent; it counts as refused where one of them is. */
 export interface Case {
@@ -285,5 +286,6 @@ export function honestCases(folder: string): Case[] {
       kind === 'norm' ? [honest('httpparams', text)] : [],
     ),
     ...goTestWaf(folder, true),
+    ...Object.entries(honestTexts).flatMap(([kind, texts]) => texts.map((text) => honest(`own, ${kind}`, text))),
   ];
 }

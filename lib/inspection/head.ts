@@ -79,7 +79,8 @@ export function inspectHead(request: Inspected, options: InspectionOptions = {})
   return undefined;
 }
 
-const plainPath = /^[\w/-]*(?:\.[\w-]{1,40})*$/;
+/** Paths that need no look: no encoding, and no segment long enough to hide one. */
+const plainPath = /^(?:\/[\w-]{0,23}){0,32}(?:\.[\w-]{1,40}){0,4}$/;
 
 function inspectPath(path: string, place: Place): Finding | undefined {
   if (plainPath.test(path)) return undefined;

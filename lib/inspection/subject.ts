@@ -31,6 +31,11 @@ function isProse(text: string): boolean {
   return words >= proseWords && plain >= end * proseShare;
 }
 
+/** What an editor's text begins and ends with: code within it is shown, not run. */
+const markupStart = /^\s{0,8}<(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|figure|section|article)[\s>]/i;
+const markupEnd = /<\/(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|figure|section|article)>\s{0,8}$/i;
+const isMarkup = (text: string): boolean => markupStart.test(text) && markupEnd.test(text.slice(-24));
+
 /** Leaves out code spans and fenced blocks of Markdown (CommonMark 4.5 and 6.1): what a writer shows, not says. */
 function withoutCode(text: string): string {
   let kept = '';
@@ -86,7 +91,7 @@ export class Subject {
 
   /** Whether it reads as a text for people; then only what cannot be a quotation counts. */
   get prose(): boolean {
-    return (this.#prose ??= isProse(this.text));
+    return (this.#prose ??= isProse(this.text) || isMarkup(this.text));
   }
 
   /** The text; of prose, without the code in it. */

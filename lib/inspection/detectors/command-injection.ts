@@ -22,6 +22,10 @@ const words = new Set(
     'ip at nl nice watch split join expr test true false read wall write stat shutdown halt init logname groups users start query ver vol tree hash cd diff'
   ).split(' '),
 );
+/** Of `commands`, those that a sentence may begin with: `; bash away`. */
+const sayable = new Set(
+  'bash sh echo ping node ruby perl python nano finger eval exec cmd printf service make'.split(' '),
+);
 const shells = /(?:^|[\s;|&=("'`:])[\\/]{1,2}(?:usr[\\/]{1,2})?(?:local[\\/]{1,2})?s?bin[\\/]{1,2}[a-z]/;
 /** Windows' own interpreters. */
 const interpreters =
@@ -124,7 +128,14 @@ function injected(text: string, whole: { prose: boolean; lines: boolean; table: 
       if (separator === '`' && text[end] !== '`') continue;
       return found;
     }
-    if (sure && separator !== '\n' && separator !== '`' && text.length < 400) return found;
+    if (
+      sure &&
+      separator !== '\n' &&
+      separator !== '`' &&
+      text.length < 400 &&
+      !(sayable.has(name) && (separator === ';' || separator === '&'))
+    )
+      return found;
   }
   return undefined;
 }
@@ -162,7 +173,7 @@ export const commandInjection: Detector = {
     // Only what separates commands leads on; a `;` alone ends sentences and CSS.
     let pipes = 0;
     for (let at = shown.indexOf('|'); at >= 0 && pipes < 4; at = shown.indexOf('|', at + 1)) pipes++;
-    const lines = text.includes('\n') && part === 'body';
+    const lines = text.includes('\n') && (part === 'body' || text.split('\n', 5).length > 3);
     const whole = { prose, lines, table: pipes > 3 && shown.includes('\n') };
     return injected(asShellReads(shown), whole);
   },

@@ -144,6 +144,8 @@ const declarations =
   /<!--(?:\[if|.{0,40}-->.{0,10}<(?:script|img|svg))|<!\[(?:cdata|if)|<\?(?:import|xml-stylesheet|xml:namespace)|<!doctype html .{0,40}\[|<\?xml[^>]{0,40}:/;
 
 const longestScript = 8192;
+/** A title, such as of a book. */
+const title = /^[a-z]{1,12} ?: ?[a-z]{1,20}(?: [a-z&]|$)/;
 
 function inMarkup(subject: Subject): string | undefined {
   const text = subject.shown.includes('\0') ? subject.shown.replaceAll('\0', '') : subject.shown;
@@ -168,7 +170,7 @@ export const crossSiteScripting: Detector = {
     const found = (declarations.exec(lower) ??
       event.exec(lower) ??
       scheme.exec(lower) ??
-      schemeAlone.exec(bare(lower)) ??
+      (title.test(lower) ? null : schemeAlone.exec(bare(lower))) ??
       scripts.exec(lower))?.[0];
     if (found) return found;
     if (!lower.includes('<')) return undefined;

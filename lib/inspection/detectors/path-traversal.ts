@@ -5,7 +5,7 @@ import type { Detector } from '../subject';
 const targets =
   /(?:etc[\\/]{1,4}(?:\.[\\/]{1,2}){0,4}(?:passwd|shadow|group|hosts|issue|hostname|ssh|nginx|apache)|proc[\\/]{1,4}(?:self|\d|version|cpuinfo|net)|(?:boot|win|system|php|desktop)\.ini|win(?:dows|nt)[\\/]|system32|\.ht(?:access|passwd)|web-inf|web\.config|wp-config|global\.asa|\.ssh[\\/]|id_rsa|\.env\b|\.git[\\/]|\.aws[\\/]|bin[\\/]{1,4}(?:id|sh|bash|cat|ls)\b|var[\\/]{1,4}log)/;
 /** A path and nothing else: the characters that one has in practice. */
-const pathAlone = /^[\w.\\/:;%~@+*?#&=,^|! -]{1,4096}$/;
+const pathAlone = /^[\w{}.\\/:;%~@+*?#&=,^|! -]{1,4096}$/;
 
 const isSlash = (code: number): boolean => code === 47 || code === 92;
 
@@ -40,7 +40,7 @@ export const pathTraversal: Detector = {
       if (found) return `../${found}`;
       if (part === 'path') return '..';
       const alone = pathAlone.test(text);
-      if (alone && (count > 1 || strict(part, name))) return '../';
+      if (alone && (count > 1 || (strict(part, name) && !text.includes(' ')))) return '../';
       // A `../` in the middle leads out of a folder that it names; an honest one comes first.
       if (alone && !text.startsWith('.') && !text.includes(' ')) return '/../';
       return undefined;

@@ -1,133 +1,167 @@
-import { letter, singleQuote, doubleQuote, backtick, dash, hash } from '../characters';
+import { digit, letter, singleQuote, doubleQuote, backtick, dash, hash } from '../characters';
 import { sqlTokens, tellingFunctions, type Context, type Token } from '../sql/tokens';
 import type { Detector, Subject } from '../subject';
 
 /** A payload shows what it is within so many tokens. */
 const mostTokens = 48;
 
-/** The shape of tokens, a letter each; unary signs and the parentheses around values are left out. */
+/**
+ * The shape of tokens, a letter each (sql/tokens.ts). Left out are parentheses, signs before a value, comments that a line
+ * break ends, and arithmetic within an operand: `or (1+2) = -3` is `&1o1`.
+ */
 function shapeOf(tokens: readonly Token[]): string {
   let shape = '';
-  for (const { kind } of tokens) {
+  tokens.forEach(({ kind, text }, at) => {
     const last = shape.at(-1) ?? '';
-    // A sign before a value, and `!`, change nothing.
-    if (kind === '!' || (kind === 'a' && (last === '' || '&oaE(,BU'.includes(last)))) continue;
-    if (kind === 'X') continue;
+    if (kind === '!' || kind === 'X' || kind === '(' || kind === ')') return;
+    if (kind === 'a' && text.length === 1 && (last === '' || '&oaE(,BUk'.includes(last)) && text !== '*') return;
+    if (kind === 'c' && at + 1 < tokens.length) return;
     shape += kind;
-  }
-  return shape;
+  });
+  return shape.replace(/([&o,EBk])[1vn](?:a[1vn]){1,16}/g, '$11');
 }
 
-/** Values, and what stands for one. */
-const V = '[1svnf]';
-
-/** What cannot be said otherwise in SQL, and hardly ever in words. `(` and `)` are left out of these shapes. */
-const anywhere: readonly RegExp[] = [
-  // union select 1,2 / union all select a from b
-  /Uk?E(?:k?[1svfa](?:$|[,cka&o;B1s])|k?n(?:,|B|$|c)|B|$)/,
-];
-
-/** Behind the quote that ends the string a value was put into; `(` and `)` left out. */
+/** Behind the quote that ends the string a value was put into. */
 const afterString: readonly RegExp[] = [
-  // ' or 1=1, ' or 'a'='a, ' and sleep(5), ' or true --, ' or not exists (select
-  /^sk?&k{0,2}[1svnf](?:a[1svn]){0,4}o/,
-  /^sk?&k{0,2}[1sv]?(?:[cBU;]|$)(?<!^s&s)/,
-  /^sk?&k{0,2}(?:f|E|c|kE|1&|v|n[c;]|s(?:&|c|a))/,
-  /^sk?&k{0,2}n(?:1|s|v)$/,
-  /^s[&a]s?$(?<!^s)/,
-  /^s(?:&|a)s(?:[oa&]|$)/,
-  // '=1 --, ' like '%, ' in (select
-  /^so(?:s|f|E|kE)/,
-  /^sok?[1vn](?:[c;&]|$)/,
-  // '+sleep(5)+', '||(select, '-(if(
-  /^s[a&]+k?(?:f|E|v)/,
-  /^s[a&](?:1|n)[a&]s$/,
-  /^s[a&]1(?:[&o]|$|c)/,
-  // '; drop table, ' union select, ' order by 5 --, ' having 1=1, '/*
-  /^s;?;E/,
-  /^s;(?:k|f|n[fs1v]|$|c|B)/,
-  /^sU/,
-  /^sk?B[k]?(?:1|s|n[c,;]|f|v|E|k|B)/,
+  // ' or 1=1, ' and not a>b, ' or user like '%
+  /^sk?&k{0,2}[1svnf]o/,
+  // ' or true --, ' and sleep(5), ' or exists (select, ' or '
+  /^sk?&k{0,2}(?:f|E|c|kE|1[c&;,aB]|v|n[c;]|s(?:[&ca]|$))/,
+  /^sk?&$/,
+  // ' = '', ' like '%, ' in (select, ' is null --
+  /^sk?o(?:s|f|E|kE)/,
+  /^sk?ok?[1vn][c;&o]/,
+  // '+sleep(5)+', '||(select, '-0-', '|'
+  /^s[a&]+k?(?:f|E|v|s(?:$|[oa&]))/,
+  /^s[a&](?:1|n)[a&]/,
+  // '; drop table, ' union select, ' order by 5 --, ' having 1=1
+  /^s;(?:E|f|kE|n?B[1fE]|c)/,
+  /^sU(?:k?E|c|$)/,
+  /^sk?B(?:k?(?:1|f|v|s)[c,;o]|kn[c,;]|E|k?E|n[fkBE])/,
+  /^s(?:kn)?B(?:1|n)o/,
+  // ' -- , ') /*
   /^sc/,
-  /^sE(?:k|1|s|f|n|v|a)/,
-  /^s,(?:[1svf]|k)(?:[,cao&]|$)/,
+  // ' select, ', (select
+  /^sE(?:k|1|s|f|v|a|nB|n,)/,
+  /^s,(?:[1svf]|k)[,cao&]/,
   /^s,E/,
-  /^s[1n]?c$/,
-  /^skk?[1sfE]/,
+  /^skE/,
 ];
 
-/** Behind a number or a name that a value begins with. */
-const afterNumber: readonly RegExp[] = [
-  /^[1v]k?&k{0,2}[1svnf](?:a[1svn]){0,4}o[1svnfEk]/,
-  /^[1v]k?&k{0,2}(?:f|E|kE|k[1sf]|1c|1[&a]|s[oac]|1B|v)/,
-  /^[1v]k?[&o]k?1[c;]/,
-  /^[1v]o?;E/,
+/** Behind a number, a variable or a name that a value begins with; or as the beginning itself. */
+const atStart: readonly RegExp[] = [
+  // 1 or 1=1, 1 and sleep(5), 1 and (select
+  /^[1v]k?&k{0,2}[1svnf]o[1svnfEk]/,
+  /^[1v]k?&k{0,2}(?:f|E|kE|1[c&a]|s[oac]|v)/,
+  /^[1v]k?(?:a|o)?[&o]k?1[c;]/,
+  // 1; drop table, 1 || (select, 1 = (select
+  /^[1v]o?;?E(?:k[nf1]|kk|[1sv][,Bco]|n[B,o]|aB|[1s]$|f|v)/,
+  /^[1v];E/,
   /^[1v]a(?:f|E)/,
-  /^[1v]k?B(?:1|n[c,]|f|kn|B)[c,]?/,
-  /^[1v]B1(?:[,c]|$)/,
-  /^[1v]c$/,
   /^[1v]o(?:E|f|kE)/,
-  /^[1vE],?[Ef]E?/,
-  /^[1v]U/,
+  // 1 order by 5 --
+  /^[1v]B(?:k?1(?:[c,]|$)|k?n[c,]|k?f|k?E|B)/,
+  /^[1v](?:a1)?U(?:k?E|c)/,
+  // x and 1=1, a=1 or 1=1
   /^n&k?[1sv]o[1sv]/,
-  /^n&k?(?:f|E|kE)/,
-  /^no[1sv]&k?[1svn]o[1svn]/,
-  /^n;E(?:k|n[oB])/,
-  /^nU/,
-  /^n?c$/,
-  /^&k{0,2}(?:[1svn](?:a[1sv])?o[1svn]|f|E|kE|1(?:c|$)|sos?|n[c]|1[&a])/,
-  /^(?:;|o|,|a)?;?E(?:k[nf1s(]|kk|[1svf][,Bc]|n[B,]|aB|f|v)/,
-  /^c$/,
-  /^B(?:1|k1|kn|f|n)[,c]?/,
+  /^n&k?(?:f[1snvEfk]|kE|E[1fks])/,
+  /^no[1sv]&k?[1s]o[1s]/,
+  /^n;E(?:k[kn]?[c;o1]|n[oB]|1o)/,
+  // or 1=1, and sleep(5)
+  /^&k{0,2}(?:[1svn]o[1svn]|f|E[1fks]|kE|1c|sos?|1[&a])/,
+  // ; select 1, = (select
+  /^[;o,a]{1,2}E(?:k[nf1s]|kk|[1svf][,Bc]|n[B,]|aB|f|v)/,
+  /^B(?:k?1|k?f)[,c]/,
+  // cos('a' or 'b')) --
+  /^[fkE1a]{0,4}[fk][fkE1sv&a]{0,8}c$/,
 ];
+
+/** Two values without anything between them are not SQL, but for names of their own. */
+const adjacent = /[1svn](?=[1svn])/;
+/** A statement, a function of SQL, a comparison behind a logical operator, or the rest cut off. */
+const evidence = /[fEU]|&.{0,12}o|c$|B.{0,4}[c,]/;
+
+/** Whether what follows a value goes on as an expression of SQL would, and does something. */
+const goesOn = (shape: string): boolean =>
+  /^[1sv][&aoBU;,ck]/.test(shape) && !adjacent.test(shape.slice(1, 14)) && evidence.test(shape);
+
+/** union select 1,2; union all select a from b */
+const unionSelect = /Uk?E(?:k?f|k?[1sva](?:$|[,cka&o;B1sn])|k?n(?:,|B|$|c)|k?v|B|\?|$)/;
+
+/** Three names in a row are words, not SQL. */
+const words = /n(?:n|k){0,2}nn/;
+const leftAlone = (shape: string): boolean => words.test(shape.slice(0, 12));
+
+/** An empty comment, or none: what a payload cuts a statement off with. */
+const isCut = (comment: Token | undefined): boolean => !comment || /^(?:--|#|\/\*)[-\s+/*#;]{0,8}$/.test(comment.text);
+
+/** What a value says where it is put in as it is. */
+function bareInjection(subject: Subject, text: string): string | undefined {
+  const tokens = sqlTokens(text, '', mostTokens);
+  const [first] = tokens;
+  if (!first) return undefined;
+  const shape = shapeOf(tokens);
+  const excerpt = (): string => text.slice(first.start, first.start + 60);
+  const union = unionSelect.exec(shape);
+  if (union && (!subject.prose || union.index < 6)) return excerpt();
+  if (subject.prose) return /^[1v]k?&k{0,2}(?:[1sv]o[1svnfEk]|kE|E)|^[1v];E/.test(shape) ? excerpt() : undefined;
+  if (tokens.some(({ kind, text: word }, at) => kind === 'f' && tellingFunctions.has(word) && at < 24))
+    return excerpt();
+  // 1 --, 1) /*
+  if (/^[1v]c$/.test(shape))
+    return isCut(tokens.at(-1)) && !tokens.at(-1)?.text.startsWith('#') ? excerpt() : undefined;
+  if (leftAlone(shape)) return undefined;
+  return atStart.some((pattern) => pattern.test(shape)) || (shape.length > 2 && goesOn(shape)) ? excerpt() : undefined;
+}
+
+/** Whether a string between two quotes of a text reads as words between quotations: `'and' and 'or'`. */
+const isWords = (token: Token | undefined): boolean => token?.kind === 's' && /^["'`] [a-z]/.test(token.text);
+
+/** What a value says where it is put between quotes of this kind. */
+function quotedInjection(
+  subject: Subject,
+  text: string,
+  quote: Exclude<Context, ''>,
+  doubled: boolean,
+): string | undefined {
+  const tokens = sqlTokens(text, quote, mostTokens, doubled);
+  const [first, second, third] = tokens;
+  if (!first?.closed || !second) return undefined;
+  const shape = shapeOf(tokens);
+  const excerpt = (): string => text.slice(Math.max(0, first.end - 1), first.end + 59);
+  if (shape === 'sc') {
+    const comment = tokens.at(-1);
+    if (subject.prose || first.end > 40 || (comment?.text.length ?? 0) > 24) return undefined;
+    return isCut(comment) || tokens.some(({ kind }) => kind === ')') || /^--[\s+]/.test(comment?.text ?? '')
+      ? excerpt()
+      : undefined;
+  }
+  if (leftAlone(shape.slice(1)) || (subject.prose && first.end > 60)) return undefined;
+  if (subject.prose && !/^s(?:[&o]|;E|UE|aE)/.test(shape)) return undefined;
+  if (/^[a-z]/.test(second.text) && (isWords(third) || (third?.kind === 'k' && isWords(tokens[3])))) return undefined;
+  // Feet and inches: 24" or 27".
+  if (/\d$/.test(text.slice(0, first.end - 1)) && !/[EUfco]/.test(shape)) return undefined;
+  if (afterString.some((pattern) => pattern.test(shape)) || goesOn(shape)) return excerpt();
+  // '|a!='b, '*column-0-'0: operators up to a string that the statement itself ends.
+  const last = tokens.at(-1);
+  return /^s[a&o][^;]{0,24}s$/.test(shape) &&
+    /[o1v]/.test(shape) &&
+    !/nn/.test(shape) &&
+    last?.closed === false &&
+    last.text.length < 14 &&
+    !isWords(last)
+    ? excerpt()
+    : undefined;
+}
 
 /** A statement that is all of the value. */
 const statements: readonly RegExp[] = [
   /^(?:select|\(select) ?(?:\*|distinct|top|count|.{1,400}? from |@@|\d|\(|sleep|pg_|user|version|database|load_file|null|'|char)/,
-  /^(?:insert into|delete from|drop (?:table|database|schema|view|user|index|procedure|function|column)|truncate table|alter (?:table|user|database)|create (?:table|user|database|or replace|procedure|function|trigger)|update \S{1,60} set |grant .{1,60} to |exec(?:ute)? (?:immediate|sp_|xp_|master|sys)|declare @|waitfor delay|shutdown(?: with|;|$)|copy \S{1,40} (?:from|to)|merge into|load data|attach database|call \w{1,40}\()/,
+  /^(?:insert into|delete from|drop (?:table|database|schema|view|user|index|procedure|function|column) (?:if exists )?[\w.`"'[\]]{1,60} ?(?:;|--|$|#|,|cascade|\))|truncate table|alter (?:table|user|database)|create (?:table|user|database|or replace|procedure|function|trigger)|update \S{1,60} set |grant .{1,60} to |exec(?:ute)? (?:immediate|sp_|xp_|master|sys)|declare @|waitfor delay|shutdown(?: with|;|$)|copy \S{1,40} (?:from|to)|merge into|load data|attach database|call \w{1,40}\()/,
 ];
 /** Names and calls of databases that no text for people holds. */
 const telling =
-  /information_schema|\bsys(?:\.|objects|columns|databases|master|users|processes)\b(?! |$|,)|\bsysobjects\b|\bsyscolumns\b|\bsqlite_master\b|\bpg_(?:sleep|catalog|user|shadow|tables|database)\b|\bxp_(?:cmdshell|regread|dirtree)|\bsp_(?:executesql|password|oacreate|makewebtask|configure)|@@(?:version|servername|datadir|hostname|basedir|global|identity|language|spid|trancount|rowcount|tmpdir|pack_received)|\binto ?(?:outfile|dumpfile)\b|\bload_file ?\(|\butl_(?:inaddr|http|file|smtp)\b|\bdbms_(?:pipe|lock|java|xslprocessor|ldap|assert|utility)|\bwaitfor ?(?:delay|time) ?['"(]|\bbenchmark ?\( ?[\d(]|\bextractvalue ?\(|\bupdatexml ?\(|\bprocedure analyse\b|\bmysql\.(?:user|db|host)\b|\bmsysaccessobjects|\ball_(?:tables|users|tab_columns)\b|\buser_(?:tables|tab_columns)\b|\bsysibm\b|\brdb\$|\bmaster\.\.|\bctxsys\.|\bowa_util|\bconvert ?\( ?int ?,|\bchar ?\( ?\d{1,3} ?[,)]|\bchr ?\( ?\d{1,3} ?\) ?(?:\|\||\+|&)|\bsleep ?\( ?\(? ?(?:select|__time__|\d{1,5} ?\))|\bdelay ['"]\d{1,2}:\d|\b(?:group_)?concat ?\( ?0x|\brlike ?\( ?select|\bregexp ['"]\^|\bascii ?\( ?(?:substr|mid|lower|upper|\()|\bsubstr(?:ing)? ?\( ?(?:\(? ?select|user|version|database|@@|password|banner)|\bfrom ?(?:dual|pg_|sysibm|rdb|information)|\bselect ?(?:@@|\* ?from|count ?\(|case when|concat|user ?\(|version ?\(|database ?\(|sleep|pg_sleep|char ?\(|chr ?\(|null ?,|0x|ascii|distinct|group_concat|top \d|host_name|is_srvrolemember|ctxsys|name from|password from)|\bunion ?(?:all |distinct )?\(? ?select\b ?(?:[\d'"@(*\-n]|char|concat|user|version|top|\$|all|distinct|$)|\border by ?\d{1,4} ?(?:--|#|$|,)|\bhaving ['"\d(]{1,4} ?[=<>]|\bgroup by .{1,80} having |\bif ?\( ?(?:\(? ?select|substr|ascii|mid|length|user|\d ?= ?\d)|\bcase when ?\(? ?[\d(].{0,30}then\b|\bexec(?:ute)? ?(?:master|xp_|sp_|\( ?['"@])|\bmake_set ?\(|\bst_latfromgeohash|\bgtid_sub|\belt ?\( ?[\d(]|\bfloor ?\( ?rand ?\(|\brand ?\( ?0 ?\) ?\* ?2|\bto_timestamp_tz|\bjson_(?:keys|depth|length|type) ?\(|\bdeclare @\w|\bcast ?\( ?(?:0x|\(? ?select|@@)|\bnull ?, ?null ?,? ?null\b|\b0x[\da-f]{2,40} ?(?:=|,|\)|#|--) ?0x|\b(?:and|or) ['"]?\d{1,8}['"]? ?= ?['"]?\d{1,8}['"]?(?:[\s)'"#;-]|$)|\bnvl ?\(|\bquery_to_xml|\bdatabase_to_xml|\bgeneratate_series ?\(|\bsqlite_version ?\(|\brandomblob ?\(/;
-
-const withoutParentheses = (shape: string): string => shape.replace(/[()]/g, '');
-
-/** Three names in a row are words, not SQL. */
-const words = /n(?:n|k){0,2}nn/;
-
-const leftAlone = (shape: string): boolean => words.test(shape.slice(0, 12));
-
-/** Between quotes, or bare, what do the tokens say? */
-function inContext(subject: Subject, text: string, context: Context): string | undefined {
-  const tokens = sqlTokens(text, context, mostTokens);
-  const [first, second] = tokens;
-  if (!first) return undefined;
-  const raw = shapeOf(tokens);
-  const shape = withoutParentheses(raw);
-  const excerpt = (): string => text.slice(context ? Math.max(0, (second?.start ?? 1) - 1) : first.start).slice(0, 60);
-  if (!context) {
-    if (anywhere.some((pattern) => pattern.test(shape)) && !subject.prose) return excerpt();
-    if (subject.prose) return undefined;
-    if (tokens.some(({ kind, text: word }, at) => kind === 'f' && tellingFunctions.has(word) && at < 24))
-      return excerpt();
-    return !leftAlone(shape) && afterNumber.some((pattern) => pattern.test(shape)) ? excerpt() : undefined;
-  }
-  if (!first.closed || tokens.length === 1) return undefined;
-  // A comment behind a quote: what it holds is code nobody reads, or words.
-  if (/^s[)]{0,8}c/.test(raw.replaceAll('(', '')) && second) {
-    const comment = tokens.find(({ kind }) => kind === 'c');
-    const rest = comment?.text.replace(/^[-#/*]{1,3}/, '').trim() ?? '';
-    return subject.prose ||
-      rest.length > 24 ||
-      first.end > 40 ||
-      (comment?.text.startsWith('#') && /^[\da-z]/.test(rest))
-      ? undefined
-      : excerpt();
-  }
-  if (leftAlone(shape.slice(1)) || (subject.prose && first.end > 60)) return undefined;
-  if (subject.prose && !/^s(?:[&o]|;E|UE)/.test(shape)) return undefined;
-  return afterString.some((pattern) => pattern.test(shape)) ? excerpt() : undefined;
-}
+  /information_schema|\bsys(?:objects|columns|databases|users|processes|tables|indexes)\b|\bsys\.(?:\w{1,40}tables|objects|databases|columns|user|schema)|\biif ?\( ?\d|\bin boolean mode ?\)|\bsqlite_master\b|\bpg_(?:sleep|catalog|user|shadow|tables|database)\b|\bxp_(?:cmdshell|regread|dirtree)|\bsp_(?:executesql|password|oacreate|makewebtask|configure)|@@(?:version|servername|datadir|hostname|basedir|global|identity|language|spid|trancount|rowcount|tmpdir|pack_received)|\binto ?(?:outfile|dumpfile)\b|\bload_file ?\(|\butl_(?:inaddr|http|file|smtp)\b|\bdbms_(?:pipe|lock|java|xslprocessor|ldap|assert|utility)|\bwaitfor ?(?:delay|time) ?['"(]|\bbenchmark ?\( ?[\d(]|\bextractvalue ?\(|\bupdatexml ?\(|\bprocedure analyse\b|\bmysql\.(?:user|db|host)\b|\bmsysaccessobjects|\ball_(?:tables|users|tab_columns)\b|\buser_(?:tables|tab_columns)\b|\bsysibm\b|\brdb\$|\bmaster\.\.|\bctxsys\.|\bowa_util|\bconvert ?\( ?int ?,|\bchar ?\( ?\d{1,3} ?[,)]|\bchr ?\( ?\d{1,3} ?\) ?(?:\|\||\+|&)|\bsleep ?\( ?\(? ?(?:select|__time__|\d{1,5} ?\))|\bdelay ['"]\d{1,2}:\d|\b(?:group_)?concat ?\( ?0x|\brlike ?\( ?select|\bregexp ['"]\^|\bascii ?\( ?(?:substr|mid|lower|upper|\()|\bsubstr(?:ing)? ?\( ?(?:\(? ?select|user|version|database|@@|password|banner)|\bfrom ?(?:dual|pg_|sysibm|rdb|information)|\bselect ?(?:@@|\* ?from|count ?\(|case when|concat|user ?\(|version ?\(|database ?\(|sleep|pg_sleep|char ?\(|chr ?\(|null ?,|0x|ascii|distinct|group_concat|top \d|host_name|is_srvrolemember|ctxsys|name from|password from)|\bunion ?(?:all |distinct )?\(? ?select\b ?(?:[\d'"@(*\-n]|char|concat|user|version|top|\$|all|distinct|$)|\border by ?\d{1,4} ?(?:--|#|$|,)|\bhaving ['"\d(]{1,4} ?[=<>]|\bgroup by .{1,80} having |\bif ?\( ?(?:\(? ?select|substr|ascii|mid|length|user|\d ?= ?\d)|\bcase when ?\(? ?[\d(].{0,30}then\b|\bexec(?:ute)? ?(?:master|xp_|sp_|\( ?['"@])|\bmake_set ?\(|\bst_latfromgeohash|\bgtid_sub|\belt ?\( ?[\d(]|\bfloor ?\( ?rand ?\(|\brand ?\( ?0 ?\) ?\* ?2|\bto_timestamp_tz|\bjson_(?:keys|depth|length|type) ?\(|\bdeclare @\w|\bcast ?\( ?(?:0x|\(? ?select|@@)|\bnull ?, ?null ?,? ?null\b|\b0x[\da-f]{2,40} ?(?:=|,|\)|#|--) ?0x|\b(?:and|or) ['"]?\d{1,8}['"]? ?= ?['"]?\d{1,8}['"]?(?:[\s)'"#;-]|$)|\bnvl ?\(|\bquery_to_xml|\bdatabase_to_xml|\bgeneratate_series ?\(|\bsqlite_version ?\(|\brandomblob ?\(/;
 
 /** Without any of these words or signs, the tokens say nothing. */
 const sign =
@@ -135,7 +169,7 @@ const sign =
 
 export const sqlInjection: Detector = {
   name: 'sql-injection',
-  needs: letter | singleQuote | doubleQuote | backtick | dash | hash,
+  needs: letter | digit | singleQuote | doubleQuote | backtick | dash | hash,
   find: (subject) => {
     const { lower, part, name } = subject;
     if (!sign.test(lower)) return undefined;
@@ -156,16 +190,15 @@ export const sqlInjection: Detector = {
       }
     }
     const text = subject.shown;
-    if (!subject.prose) {
-      const found = inContext(subject, text, '');
-      if (found) return found;
-    }
+    const bare = bareInjection(subject, text);
+    if (bare) return bare;
     for (const quote of ["'", '"', '`'] as const) {
       if (!text.includes(quote) || (quote === '`' && text.length > 200)) continue;
-      const found = inContext(subject, text, quote);
+      const found =
+        quotedInjection(subject, text, quote, false) ??
+        (text.includes(quote + quote) ? quotedInjection(subject, text, quote, true) : undefined);
       if (found) return found;
     }
     return undefined;
   },
 };
-void V;

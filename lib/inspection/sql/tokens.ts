@@ -27,7 +27,6 @@ const add = (kind: Kind, list: string): void => {
 };
 add('&', 'and or xor');
 add('o', 'like rlike ilike regexp between in is similar sounds contains glob match matches');
-add('a', 'div mod collate');
 add('1', 'true false null unknown');
 add('U', 'union intersect except minus');
 add(
@@ -37,7 +36,7 @@ add(
 add('B', 'order group having limit offset procedure into where from values returning');
 add(
   'k',
-  'all distinct not exists as on by asc desc join inner outer left right cross natural using table database schema view index trigger function delay time case when then else end for outfile dumpfile infile escape top binary interval any some cast with column add column dual rownum separator',
+  'div mod collate all distinct not exists as on by asc desc join inner outer left right cross natural using table database schema view index trigger function delay time case when then else end for outfile dumpfile infile escape top binary interval any some cast with column add column dual rownum separator',
 );
 
 /** Functions that text for people does not call. */
@@ -51,7 +50,7 @@ const functions = new Set(
     'xp_cmdshell xp_regread xp_dirtree sp_executesql sp_password sp_oacreate openrowset openquery opendatasource getdate now sysdate curdate current_timestamp date_format ' +
     'generate_series query_to_xml database_to_xml pg_read_file lo_import current_setting string_agg array_agg regexp_substring makeset elt field find_in_set export_set ' +
     'row_count found_rows last_insert_id json_depth json_extract json_keys json_length json_type json_valid st_latfromgeohash st_longfromgeohash gtid_subset gtid_subtract unistr bin oct space repeat ' +
-    'trim ltrim rtrim quote stuff patindex charindex difference soundex year min max sum avg row uuid pow power sqrt sign exists'
+    'trim ltrim rtrim quote stuff patindex charindex difference soundex year min max sum avg row uuid pow power cos sin tan cot acos asin atan atan2 pi degrees radians ln log log2 log10 mod greatest least iif choose sqrt sign exists'
   ).split(' '),
 );
 /** Those that no text for people has at all, with a parenthesis behind. */
@@ -66,7 +65,12 @@ export const tellingFunctions = new Set(
 const isName = (code: number): boolean => isLetter(code) || isDigit(code) || code === 95 || code === 36 || code > 127;
 
 /** Where a string ends that was opened before `from`: behind its quote, or at the end of the text. Escaped and doubled quotes are in it. */
-function stringEnd(text: string, from: number, quote: string): readonly [end: number, closed: boolean] {
+function stringEnd(
+  text: string,
+  from: number,
+  quote: string,
+  doubled: boolean,
+): readonly [end: number, closed: boolean] {
   let at = from;
   for (; ; at++) {
     at = text.indexOf(quote, at);
@@ -74,7 +78,7 @@ function stringEnd(text: string, from: number, quote: string): readonly [end: nu
     let slashes = 0;
     while (at - 1 - slashes >= from && text[at - 1 - slashes] === '\\') slashes++;
     if (slashes % 2 === 1) continue;
-    if (text[at + 1] === quote && at + 2 < text.length && from > 0) {
+    if (doubled && text[at + 1] === quote && at + 2 < text.length) {
       at++;
       continue;
     }
@@ -102,8 +106,8 @@ function numberEnd(text: string, from: number): number {
   return at;
 }
 
-/** The tokens of a value as SQL reads it in this context, so many at most. */
-export function sqlTokens(text: string, context: Context, most: number): Token[] {
+/** The tokens of a value as SQL reads it in this context, so many at most; `doubled`: where it takes `''` for a quote in the string it is put into. */
+export function sqlTokens(text: string, context: Context, most: number, doubled = false): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   const push = (kind: Kind, end: number, closed?: boolean): void => {
@@ -117,7 +121,7 @@ export function sqlTokens(text: string, context: Context, most: number): Token[]
     at = end;
   };
   if (context) {
-    const [end, closed] = stringEnd(text, 0, context);
+    const [end, closed] = stringEnd(text, 0, context, doubled);
     push('s', end, closed);
   }
   while (at < text.length && tokens.length < most) {
@@ -148,7 +152,7 @@ export function sqlTokens(text: string, context: Context, most: number): Token[]
       const word = text.slice(at, end).toLowerCase();
       // x'41', b'1', n'…', q'(…)', e'…', u&'…'
       if (end === at + 1 && text[end] === "'" && 'xbnqe'.includes(word)) {
-        const [close, closed] = stringEnd(text, end + 1, "'");
+        const [close, closed] = stringEnd(text, end + 1, "'", true);
         push('s', close, closed);
         continue;
       }
@@ -166,7 +170,7 @@ export function sqlTokens(text: string, context: Context, most: number): Token[]
     switch (character) {
       case "'":
       case '"': {
-        const [end, closed] = stringEnd(text, at + 1, character);
+        const [end, closed] = stringEnd(text, at + 1, character, true);
         push('s', end, closed);
         break;
       }
