@@ -134,7 +134,7 @@ const plain: Readonly<Record<string, Concern>> = Object.fromEntries(
   Object.entries(concerns).filter(([name]) => ['process', 'listen', 'tls', 'compression'].includes(name)),
 );
 
-const plainProxy: Concern = (_, { app }) => {
+export const plainProxy: Concern = (_, { app }) => {
   const line = (name: string, ...args: string[]) => ({ directive: name, args });
   return {
     http: [

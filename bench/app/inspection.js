@@ -42,4 +42,5 @@ app.get('/', (request, response) => {
 app.post('/', (request, response) => {
   response.json(answer);
 });
-app.listen(process.env.PORT, '127.0.0.1');
+// Some ways keep NGINX busy for longer than Node's 5 s.
+app.listen(process.env.PORT, '127.0.0.1').keepAliveTimeout = 120_000;

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Concern } from '../../nginx/concern';
 import { block, directive } from '../../nginx/directive';
+import { plainProxy } from '../servers';
 
 /** The connector, the library, the rules, and what they need beside what NGINX does. */
 const packages = ['libnginx-mod-http-modsecurity', 'libmodsecurity3', 'modsecurity-crs', 'libfuzzy2', 'libcurl3-gnutls', 'liblua5.3-0', 'libmaxminddb0', 'libgeoip1', 'libyajl2', 'libxml2', 'libpcre2-8-0']; // prettier-ignore
@@ -48,21 +49,33 @@ export function modSecurity(directory: string): ModSecurity | undefined {
     version: /modsecurity-crs_([\d.]+)/.exec(names)?.[1] ?? '',
     env: { LD_LIBRARY_PATH: join(root, library) },
     concern: () => ({ main, http: on }),
-    prefiltered: () => ({
-      main,
-      http: [
-        // A body, or any character that is in no plain word, may be part of an attack: a sound filter can let nothing else past.
-        block(
-          'map',
-          ['$request_method:$content_length:$request_uri:$http_cookie', '$may_be_attack'],
-          [directive('default', '1'), directive('~^GET::/[A-Za-z0-9/]*:[A-Za-z0-9=]*$', '')],
-        ),
-      ],
-      server: [block('location', ['@inspected'], [...on, directive('proxy_pass', 'http://app')])],
-      proxy: [
-        directive('error_page', '418', '=', '@inspected'),
-        block('if', ['($may_be_attack)'], [directive('return', '418')]),
-      ],
-    }),
+    prefiltered: (given, profile) => {
+      const plain = plainProxy(given, profile);
+      const socket = `unix:${join(root, 'inspected.sock')}`;
+      return {
+        main,
+        http: [
+          ...(plain.http ?? []),
+          block('upstream', ['inspected'], [directive('server', socket), directive('keepalive', '64')]),
+          // A body, or any character that is in no plain word, may be part of an attack: a sound filter can let nothing else past.
+          block(
+            'map',
+            ['$request_method:$content_length:$request_uri:$http_cookie', '$next'],
+            [directive('default', 'inspected'), directive('~^GET::/[A-Za-z0-9/]*:[A-Za-z0-9=]*$', 'app')],
+          ),
+        ],
+        server: plain.server ?? [],
+        proxy: [directive('proxy_pass', 'http://$next')],
+        // A server of its own: the module does not look at what is redirected within one.
+        servers: [
+          [
+            directive('listen', socket),
+            ...on,
+            ...(plain.server ?? []),
+            block('location', ['/'], [directive('proxy_pass', 'http://app')]),
+          ],
+        ],
+      };
+    },
   };
 }
