@@ -75,7 +75,7 @@ const unpackers: Readonly<Record<string, readonly Unpack[]>> = {
 };
 
 /** The body as it was before Content-Encoding; undefined where that cannot be known, or where it is longer than `most`. */
-function plain(bytes: Buffer, encoding: string, most: number): Buffer | undefined {
+export function plain(bytes: Buffer, encoding: string, most: number): Buffer | undefined {
   if (encoding === '' || encoding === 'identity' || !bytes.length) return bytes;
   for (const unpack of unpackers[encoding.replace(/^x-/, '')] ?? []) {
     try {

@@ -22,6 +22,8 @@ export interface Part {
   readonly error?: (request: IncomingMessage, response: ServerResponse, target: string) => Keeper | undefined;
   /** The same for a redirect. */
   readonly redirect?: Part['error'];
+  /** The same for an answer of 200 to 299. */
+  readonly success?: Part['error'];
   /** Called each time a server of the app has begun to listen, before the app is told. */
   readonly listening?: (server: Server) => void;
 }
@@ -170,8 +172,9 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
   const heads = hooks(parts, 'head');
   const errors = hooks(parts, 'error');
   const redirects = hooks(parts, 'redirect');
+  const successes = hooks(parts, 'success');
   const keepersOf = ({ statusCode }: ServerResponse): typeof errors =>
-    statusCode >= 500 ? errors : statusCode >= 300 && statusCode < 400 ? redirects : [];
+    statusCode >= 500 ? errors : statusCode >= 400 ? [] : statusCode >= 300 ? redirects : successes;
   const listenings = hooks(parts, 'listening');
 
   /** Asks the parts one after the other, from `index` on. Stays synchronous as long as they do. */
@@ -228,7 +231,7 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
   };
 
   const hold =
-    errors.length || redirects.length
+    errors.length || redirects.length || successes.length
       ? holdAnswers(
           writeHead,
           (response) => (response as Marked)[fronted] !== undefined && keepersOf(response).length > 0,

@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ofTheBody } from '../app-errors';
 import type { InspectionPolicy, Pages } from '../config';
+import { errorAnswer } from '../error-answer';
+import type { Keeper } from '../held-answers';
 import { unanswered } from '../in-flight';
 import { log } from '../inspection';
 import { exceptionsOf } from '../inspection-exceptions';
 import { refuse } from '../refusal';
+import { tellFront } from '../server';
 import { valuesOf, type Value } from './values';
 
 /**
@@ -37,9 +41,24 @@ const excepted = (
     (one) => (one.detector ?? detector) === detector && (one.part ?? part) === part && (one.name ?? name) === name,
   );
 
+/** The front's page in place of an answer that the app has chosen. */
+export function inPlaceOf(request: IncomingMessage, pages: Pages): Keeper {
+  const { type, body } = errorAnswer(pages, request, 403);
+  const head = (answer: ServerResponse): void => {
+    answer.statusCode = 403;
+    for (const name of ['Location', ...ofTheBody]) answer.removeHeader(name);
+    answer.setHeader('Content-Type', type);
+    answer.setHeader('Cache-Control', 'no-store');
+    tellFront(answer, 'Refused-By', concern);
+  };
+  return { write: () => ({ body, head }), end: () => ({ body, head }) };
+}
+
 export interface Judge {
   /** Judges for any request that is not answered yet: which of them made the app do it, nothing says for free. */
   readonly anyInFlight: Guard;
+  /** What is wrong with the answer to a request, rather than with a value in it. */
+  readonly answer: (request: IncomingMessage, detector: string, matched: string) => boolean;
   /** Judges for one request, and leaves the answer to whoever asks. */
   readonly one: (request: IncomingMessage, ...what: Parameters<Guard>) => boolean;
 }
@@ -63,6 +82,12 @@ export function judge(policy: InspectionPolicy, pages: Pages): Judge {
 
   return {
     one,
+    answer: (request, detector, matched) => {
+      const whole = { part: 'path', name: '', text: '' } as const;
+      if (excepted(exceptionsFor(request.url ?? ''), detector, whole)) return false;
+      log(policy.inspection, { detector, part: 'path', name: '', matched }, request);
+      return policy.inspection === 'block';
+    },
     anyInFlight: (detector, isChosen) =>
       unanswered().some(({ request, response }) => {
         try {

@@ -2,6 +2,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { GuardPolicy, Pages } from '../config';
 import type { Part } from '../server';
 import { guardChildProcesses } from './child-process';
+import { directoryListing, watchFolders } from './directory-listing';
+import { exposedMetrics } from './exposed-metrics';
 import { guardFilePaths } from './file-path';
 import { judge } from './guard';
 import { openRedirect } from './open-redirect';
@@ -13,12 +15,15 @@ import { forget, isAnyClimbing, noteTarget } from './values';
  * the app, and costs something only where the app goes it.
  */
 export function guards(policy: GuardPolicy, pages: Pages): Part {
-  const { anyInFlight, one } = judge(policy, pages);
+  const judged = judge(policy, pages);
+  const { anyInFlight } = judged;
   guardChildProcesses(anyInFlight);
   guardOutgoingConnections(anyInFlight);
   guardFilePaths(anyInFlight, isAnyClimbing);
+  watchFolders();
   syncBuiltinESMExports();
-  const redirect = openRedirect({ anyInFlight, one }, policy.trustedOrigins, pages);
+  const redirect = openRedirect(judged, policy.trustedOrigins, pages);
+  const [metrics, listing] = [exposedMetrics(judged, pages), directoryListing(judged, pages)];
   return {
     request: (request) => {
       noteTarget(request);
@@ -33,5 +38,6 @@ export function guards(policy: GuardPolicy, pages: Pages): Part {
       forget(request);
       return keeper;
     },
+    success: (request, response, target) => metrics(request, response, target) ?? listing(request, response, target),
   };
 }

@@ -1,9 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ofTheBody } from '../app-errors';
+import type { IncomingMessage } from 'node:http';
 import type { Pages } from '../config';
-import { errorAnswer } from '../error-answer';
-import { tellFront, type Part } from '../server';
-import { concern, type Judge } from './guard';
+import type { Part } from '../server';
+import { inPlaceOf, type Judge } from './guard';
 import type { Value } from './values';
 
 const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).hostname : undefined);
@@ -44,15 +42,6 @@ export function openRedirect(
       const ends = [value, `http://${value}`, `https://${value}`, `//${value}`];
       return value !== '' && ends.some((end) => end === location || `${end}/` === location) ? text : undefined;
     });
-    if (!isRefused) return undefined;
-    const { type, body } = errorAnswer(pages, request, 403);
-    const head = (answer: ServerResponse): void => {
-      answer.statusCode = 403;
-      for (const name of ['Location', ...ofTheBody]) answer.removeHeader(name);
-      answer.setHeader('Content-Type', type);
-      answer.setHeader('Cache-Control', 'no-store');
-      tellFront(answer, 'Refused-By', concern);
-    };
-    return { write: () => ({ body, head }), end: () => ({ body, head }) };
+    return isRefused ? inPlaceOf(request, pages) : undefined;
   };
 }
