@@ -54,7 +54,7 @@ const event = new RegExp(`(?:^|[^a-z0-9_.-])on(?:${events.replaceAll(' ', '|')})
 
 /** A call, or a property, that only a script in a page has. */
 const scripts =
-  /(?:^|[^\w.$-]|\b(?:window|self|top|parent|this|frames|globalthis|document|defaultview)\.)(?:alert|prompt|confirm|eval|atob|settimeout|setinterval|execscript|importscripts|msgbox|write|writeln|open|print)(?:\?\.)? ?(?:\/\*.{0,20}\*\/)?(?:\.(?:call|apply|bind|valueof|constructor)\b|\( ?(?:\d|["'`$)]|document|window|self|this|location|atob|string|name|cookie|\/|\[|origin|url|unescape|xss|x\b|domain|1)|`|&lpar;|&#|\[)|\bdocument ?(?:\?\.|\.|\[ ?["'`]) ?(?:cookie|domain|location|write|body|documentelement|createelement|getelement|queryselector|forms|url|head|referrer|title|scripts|all|defaultview|execcommand|implementation)\b|\b(?:window|self|top|parent|frames|globalthis|this)\[ ?[/"'`\d(a-z]|\b(?:window|self|top|parent|document)\.(?:location|name|onerror|opener|alert|eval|open)\b|\blocation(?:\.(?:href|hash|search|replace|assign|pathname))? ?(?:= ?["'`a-z/]|\( ?["'`a-z])|\blocalstorage\b ?[.[]|\bsessionstorage\b ?[.[]|\.(?:inner|outer)html ?=|\bstring\.fromcharcode\b|\bnew ?(?:image|xmlhttprequest|websocket)\b ?[(;]|\b(?:fetch|import|navigate|\$\.get(?:script|json)?) ?\( ?["'`/]+|\.constructor ?\(|\[ ?["'`](?:alert|eval|constructor|cookie|innerhtml|location|prompt|confirm|fromcharcode|setinterval|settimeout|filter|map|sort|find)["'`] ?\]|\.(?:map|some|find|foreach|filter|sort|every|reduce|replace)\( ?(?:alert|prompt|confirm|eval|settimeout|window|self)|\bthrow ?(?:onerror|\/|["'`])|\bonerror ?= ?(?:alert|eval)|\+ ?alert|\b(?:alert|confirm|prompt)\b ?(?:\)|;|`|\/\/|,)|\(\[\]\[|\[\]\[\(|!\[\]\+|\$\[\]|\{\}\[|expression ?\( ?[a-z]|\bfunction ?\( ?["'`]|\bxss\b ?[:(<]|\bsrcdoc ?=|\bautofocus\b.{0,20}\bon|\b(?:href|src|action|xlink:href) ?= ?["'`]? ?(?:j ?a ?v ?a ?s ?c ?r ?i ?p ?t|data|vbscript) ?:|\bstyle ?= ?["'][^"']{0,60}(?:expression|behaviou?r|-moz-binding)|\bunescape ?\(|\bjavascript:(?:\/\/|\/\*)|\bwith ?\( ?document|\bset\.constructor|\$\{alert|["'`)\]}] ?[-+*/|&^,;?:] ?(?:alert|prompt|confirm|eval)\b|\bclobber|\bprocess\.mainmodule|<!\[cdata\[|onerror\b|\bonload\b ?[=:]|data:(?:text\/html|image\/svg\+xml)[;,]|\bjscript\.encode|@import ?["'(]|livescript:|mocha:|&\{/;
+  /(?:^|[^\w.$-]|\b(?:window|self|top|parent|this|frames|globalthis|document|defaultview)\.)(?:alert|prompt|confirm|eval|atob|settimeout|setinterval|execscript|importscripts|msgbox|write|writeln|open|print)(?:\?\.)? ?(?:\/\*.{0,20}\*\/)?(?:\.(?:call|apply|bind|valueof|constructor)\b|\( ?(?:\d|["'`$)]|document|window|self|this|location|atob|string|name|cookie|\/|\[|origin|url|unescape|xss|x\b|domain|1)|`|&lpar;|&#|\[)|(?:\b|script)document ?(?:\?\.|\.|\[ ?["'`]) ?(?:cookie|domain|location|write|body|documentelement|createelement|getelement|queryselector|forms|url|head|referrer|title|scripts|all|defaultview|execcommand|implementation)\b|\b(?:window|self|top|parent|frames|globalthis|this)\[ ?[/"'`\d(a-z]|\b(?:window|self|top|parent|document)\.(?:location|name|onerror|opener|alert|eval|open)\b|\blocation(?:\.(?:href|hash|search|replace|assign|pathname))? ?(?:= ?["'`a-z/]|\( ?["'`a-z])|\blocalstorage\b ?[.[]|\bsessionstorage\b ?[.[]|\.(?:inner|outer)html ?=|\bstring\.fromcharcode\b|\bnew ?(?:image|xmlhttprequest|websocket)\b ?[(;]|\b(?:fetch|import|navigate|\$\.get(?:script|json)?) ?\( ?["'`/]+|\.constructor ?\(|\[ ?["'`](?:alert|eval|constructor|cookie|innerhtml|location|prompt|confirm|fromcharcode|setinterval|settimeout|filter|map|sort|find)["'`] ?\]|\.(?:map|some|find|foreach|filter|sort|every|reduce|replace)\( ?(?:alert|prompt|confirm|eval|settimeout|window|self)|\bthrow ?(?:onerror|\/|["'`])|\bonerror ?= ?(?:alert|eval)|\+ ?alert|\b(?:alert|confirm|prompt)\b ?(?:\)|;|`|\/\/|,)|\(\[\]\[|\[\]\[\(|!\[\]\+|\$\[\]|\{\}\[|expression ?\( ?[a-z]|\bfunction ?\( ?["'`]|\bxss\b ?[:(<]|\bsrcdoc ?=|\bautofocus\b.{0,20}\bon|\b(?:href|src|action|xlink:href) ?= ?["'`]? ?(?:j ?a ?v ?a ?s ?c ?r ?i ?p ?t|data|vbscript) ?:|\bstyle ?= ?["']?[^"'>]{0,60}(?:expression(?:\(|\\| )|behaviou?r|-moz-binding)|\+adw-|\bunescape ?\(|\bjavascript:(?:\/\/|\/\*)|\bwith ?\( ?document|\bset\.constructor|\$\{alert|["'`)\]}] ?[-+*/|&^,;?:] ?(?:alert|prompt|confirm|eval)\b|\bclobber|\bprocess\.mainmodule|<!\[cdata\[|onerror\b|\bonload\b ?[=:]|data:(?:text\/html|image\/svg\+xml)[;,]|\bjscript\.encode|@import ?["'(]|livescript:|mocha:|&\{/;
 /** `javascript:` with code behind it; in a title, a space and words follow. */
 const scheme =
   /(?:^|[^a-z])(?:javascript|vbscript|livescript) ?:(?! ?[a-z]{1,20}(?: [a-z]|$| &))(?! ?$)(?!void\(0\)|;)/;
@@ -103,6 +103,11 @@ function scriptRuns(text: string, tag: Tag): boolean {
   return /[(`=[]/.test(content);
 }
 
+/** What services give out to be embedded: a source elsewhere, and a size. */
+const isEmbedded = (attributes: readonly Attribute[]): boolean =>
+  attributes.some(({ name, value }) => name === 'src' && /^(?:https?:)?\/\/|^\//i.test(value)) &&
+  attributes.some(({ name }) => name === 'width' || name === 'height' || name === 'title' || name.startsWith('allow'));
+
 function tagRuns(subject: Subject, text: string, tag: Tag): boolean {
   const { prose } = subject;
   if (tag.closing)
@@ -115,12 +120,7 @@ function tagRuns(subject: Subject, text: string, tag: Tag): boolean {
   if (tag.attributes.some(attributeRuns)) return true;
   const name = tag.name.includes(':') ? tag.name.slice(tag.name.indexOf(':') + 1) : tag.name;
   if (name.startsWith('script')) return !prose || scriptRuns(text, tag);
-  if (name === 'iframe')
-    return tag.attributes.length === 0
-      ? !prose
-      : !tag.attributes.some(
-          ({ name: attribute, value }) => attribute === 'src' && /^(?:https?:)?\/\/|^\//i.test(value),
-        ) && !prose;
+  if (name === 'iframe') return !prose && !isEmbedded(tag.attributes);
   if (name === 'meta') return tag.attributes.some(({ name: attribute }) => attribute === 'http-equiv');
   if (
     name === 'style' ||
@@ -138,6 +138,10 @@ function tagRuns(subject: Subject, text: string, tag: Tag): boolean {
   if (!elements.has(name)) return name.startsWith('xsl') || name.startsWith('xss');
   return mild.has(name) ? !prose && text.length < 600 : true;
 }
+
+/** An event's name alone in a query tries out which ones a filter lets pass; in JSON, apps speak of events. */
+const eventAlone =
+  /^on(?:before|after|animation|blur|canplay|change|click|context|copy|cuechange|cut|data|dblclick|deactivate|drag|drop|ended|error|filter|finish|focus|fullscreen|gotpointer|hash|input|invalid|key|layout|load|lose|lostpointer|media|message|mouse|move|outofsync|page(?:show|hide)|paste|pause|play|pointer|popstate|progress|property|ready|repeat|reset|resize|reverse|row|scroll|search|seek|select|start|stop|storage|submit|sync|time(?:update|error)|toggle|touch|track|transition|unload|unhandled|url|volume|wait|webkit|wheel)[a-z]{0,24}$/;
 
 /** Comments and declarations that browsers have taken for more. */
 const declarations =
@@ -166,6 +170,7 @@ export const crossSiteScripting: Detector = {
     }
     if (subject.prose) return undefined;
     const { lower } = subject;
+    if (subject.part === 'query' && eventAlone.test(lower)) return lower;
     if (lower.length > longestScript) return event.exec(lower)?.[0];
     const found = (declarations.exec(lower) ??
       event.exec(lower) ??

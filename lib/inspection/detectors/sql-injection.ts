@@ -33,7 +33,7 @@ const afterString: readonly RegExp[] = [
   /^sk?ok?[1vn][c;&o]/,
   // '+sleep(5)+', '||(select, '-0-', '|'
   /^s[a&]+k?(?:f|E|v|s(?:$|[oa&]))/,
-  /^s[a&](?:1|n)[a&]/,
+  /^s[a&]1[a&]/,
   // '; drop table, ' union select, ' order by 5 --, ' having 1=1
   /^s;(?:E|f|kE|n?B[1fE]|c)/,
   /^sU(?:k?E|c|$)/,
@@ -79,7 +79,7 @@ const atStart: readonly RegExp[] = [
 /** Two values without anything between them are not SQL, but for names of their own. */
 const adjacent = /[1svn](?=[1svn])/;
 /** A statement, a function of SQL, a comparison behind a logical operator, or the rest cut off. */
-const evidence = /[fEU]|&.{0,12}o|c$|B.{0,4}[c,]/;
+const evidence = /[fE]|U(?:k?E|c)|&.{0,12}o|c$|B.{0,4}[c,]/;
 
 /** Whether what follows a value goes on as an expression of SQL would, and does something. */
 const goesOn = (shape: string): boolean =>
@@ -157,7 +157,7 @@ function quotedInjection(
 /** A statement that is all of the value. */
 const statements: readonly RegExp[] = [
   /^(?:select|\(select) ?(?:\*|distinct|top|count|.{1,400}? from |@@|\d|\(|sleep|pg_|user|version|database|load_file|null|'|char)/,
-  /^(?:insert into|delete from|drop (?:table|database|schema|view|user|index|procedure|function|column) (?:if exists )?[\w.`"'[\]]{1,60} ?(?:;|--|$|#|,|cascade|\))|truncate table|alter (?:table|user|database)|create (?:table|user|database|or replace|procedure|function|trigger)|update \S{1,60} set |grant .{1,60} to |exec(?:ute)? (?:immediate|sp_|xp_|master|sys)|declare @|waitfor delay|shutdown(?: with|;|$)|copy \S{1,40} (?:from|to)|merge into|load data|attach database|call \w{1,40}\()/,
+  /^(?:insert into|delete from|drop (?:table|database|schema|view|user|index|procedure|function|column) (?:if exists )?[\w`"'[\]]{1,60}(?:\.\w{1,60})? ?(?:;|--|$|#|,|cascade|\))|truncate table|alter (?:table|user|database)|create (?:table|user|database|or replace|procedure|function|trigger)|update \S{1,60} set |grant .{1,60} to |exec(?:ute)? (?:immediate|sp_|xp_|master|sys)|declare @|waitfor delay|shutdown(?: with|;|$)|copy \S{1,40} (?:from|to)|merge into|load data|attach database|call \w{1,40}\()/,
 ];
 /** Names and calls of databases that no text for people holds. */
 const telling =

@@ -11,8 +11,11 @@ const signs =
 export const xmlExternalEntity: Detector = {
   name: 'xml-external-entity',
   needs: lessThan | plus,
-  find: ({ lower }) =>
-    lower.includes('<!') || lower.includes(':') || lower.includes('utf-') || lower.includes('+adw')
-      ? signs.exec(lower)?.[0]
-      : undefined,
+  find: ({ lower, part }) =>
+    // No app asks for a document in a query.
+    part === 'query' && lower.startsWith('<?xml')
+      ? '<?xml'
+      : lower.includes('<!') || lower.includes(':') || lower.includes('utf-') || lower.includes('+adw')
+        ? signs.exec(lower)?.[0]
+        : undefined,
 };
