@@ -34,6 +34,10 @@ const inspectedType =
 const hasInspectedBody = (request: IncomingMessage): boolean =>
   hasBody(request) && inspectedType.test(request.headers['content-type'] ?? '');
 
+/** Whether a body that nothing says the type of is no text: no text has a NUL in it. */
+const isBinary = (request: IncomingMessage, body: Buffer): boolean =>
+  (request.headers['content-type'] ?? '').trim() === '' && body.subarray(0, 1024).includes(0);
+
 /** One line on stderr for machines: its `path`, `detector` and `name` are those of an exception. */
 function log(decision: string, finding: Finding, request: IncomingMessage): void {
   const { detector, part, name, matched } = finding;
@@ -94,6 +98,7 @@ export function inspection(policy: InspectionPolicy, pages: Pages, load: () => E
         response?.setHeader('Retry-After', 1);
         return refuse(concern, 503, pages, request, response);
       }
+      if (isBinary(request, body)) return false;
       return decide(engine().inspectBody({ ...asked, body }, { exceptions }), request, response);
     } finally {
       release();
