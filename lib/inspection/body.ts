@@ -22,7 +22,7 @@ function headerOf(rawHeaders: readonly string[], wanted: string): string {
 }
 
 function inspectXml(text: string, place: Place): Finding | undefined {
-  const matched = xmlExternalEntity.find(new Subject(text, 'body', place.name));
+  const matched = xmlExternalEntity.find(new Subject(text, 0, 0, 'body', place.name));
   if (matched !== undefined)
     return { detector: xmlExternalEntity.name, part: 'body', name: place.name, matched: matched.slice(0, 80) };
   return eachXmlText(text, (name, value) => inspectValue(value, { ...place, name }));
@@ -73,7 +73,9 @@ function inspectFile(content: Buffer, place: Place): Finding | undefined {
       : { detector: 'path-traversal', part: 'body', name: place.name, matched: name.slice(0, 80) };
   }
   if (!looksLikeXml(content)) return undefined;
-  const matched = xmlExternalEntity.find(new Subject(xmlText(content.subarray(0, longestFile)), 'body', place.name));
+  const matched = xmlExternalEntity.find(
+    new Subject(xmlText(content.subarray(0, longestFile)), 0, 0, 'body', place.name),
+  );
   return matched === undefined
     ? undefined
     : { detector: xmlExternalEntity.name, part: 'body', name: place.name, matched: matched.slice(0, 80) };

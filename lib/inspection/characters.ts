@@ -25,10 +25,16 @@ export const dash = 1 << 22;
 export const plus = 1 << 23;
 export const dot = 1 << 24;
 export const underscore = 1 << 25;
-/** `>`, `!`, `?`, `,`, `@`, `^`, `~`. */
+/** `>`, `!`, `@`, `^`, `~`. */
 export const other = 1 << 26;
 export const digit = 1 << 27;
 export const letter = 1 << 28;
+/** Fullwidth and small forms of ASCII. */
+export const compatible = 1 << 29;
+/** `--`, as comments of SQL begin. */
+export const dashes = 1 << 30;
+/** `..`, as paths out of a folder have it. */
+export const dots = 1 << 31;
 
 const groups: readonly (readonly [characters: string, kind: number])[] = [
   ["'", singleQuote],
@@ -55,24 +61,15 @@ const groups: readonly (readonly [characters: string, kind: number])[] = [
   ['+', plus],
   ['.', dot],
   ['_', underscore],
-  ['>!?,@^~', other],
+  ['>!@^~', other],
   ['0123456789', digit],
   ['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', letter],
 ];
 
 /** The kind of each of the 256 bytes. */
 export const kinds = new Int32Array(256).fill(control, 0, 128).fill(nonAscii, 128);
+for (const character of '?,') kinds[character.charCodeAt(0)] = 0;
 for (const [characters, kind] of groups) for (const character of characters) kinds[character.charCodeAt(0)] = kind;
-
-/** The kinds of all characters of a text together. */
-export function kindsIn(text: string): number {
-  let all = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    all |= code < 256 ? (kinds[code] as number) : nonAscii;
-  }
-  return all;
-}
 
 const isIn = (characters: string): ((code: number) => boolean) => {
   const table = new Uint8Array(128);

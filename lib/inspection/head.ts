@@ -1,6 +1,7 @@
 import { decodeFormPart, eachPair } from './decoders/form';
 import { decodePercent } from './decoders/percent';
-import { inspectValue, type Place } from './value';
+import { securityScanner } from './detectors/security-scanner';
+import { excepted, inspectValue, type Place } from './value';
 import type { Finding, Inspected, InspectionOptions } from './types';
 
 /** Headers whose values browsers and proxies write, by a grammar that leaves no place for more; those of no use to an app. */
@@ -31,6 +32,12 @@ function inspectHeader(name: string, value: string, place: Omit<Place, 'name' | 
     return undefined;
   }
   if (skipped.has(name) && !crude.test(value)) return undefined;
+  if (name === 'user-agent') {
+    const tool = securityScanner.find(value);
+    if (tool && !excepted({ ...place, part: 'header', name }, securityScanner.name)) {
+      return { detector: securityScanner.name, part: 'header', name, matched: tool };
+    }
+  }
   return inspectValue(value, { ...place, part: 'header', name });
 }
 

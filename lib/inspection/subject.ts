@@ -1,4 +1,5 @@
-import { kindsIn, isLetter, isSpace } from './characters';
+import { isLetter, isSpace } from './characters';
+import type { Scan } from './scan';
 import type { Part } from './types';
 
 /** The least words by which a text reads as written for people, and the least share of letters and spaces in it. */
@@ -73,21 +74,22 @@ function squeezed(text: string): string {
 
 /** A decoded value, as detectors look at it. */
 export class Subject {
-  readonly kinds: number;
   #prose: boolean | undefined;
   #shown: string | undefined;
   #lower: string | undefined;
 
   constructor(
     readonly text: string,
+    /** Of its characters. */
+    readonly kinds: number,
+    /** Of its words. */
+    readonly topics: number,
     readonly part: Part,
     /** Of the parameter or field; of a name that is itself looked at, its own. */
     readonly name: string,
     /** Whether this is a parameter's or member's name rather than a value. */
     readonly isName = false,
-  ) {
-    this.kinds = kindsIn(text);
-  }
+  ) {}
 
   /** Whether it reads as a text for people; then only what cannot be a quotation counts. */
   get prose(): boolean {
@@ -108,13 +110,17 @@ export class Subject {
   has(kinds: number): boolean {
     return (this.kinds & kinds) !== 0;
   }
+
+  says(topics: number): boolean {
+    return (this.topics & topics) !== 0;
+  }
 }
 
 /** Looks for one class of attack. */
 export interface Detector {
   readonly name: string;
-  /** Without any of these characters there is nothing to find. */
-  readonly needs: number;
+  /** Whether there could be anything to find, by what the value consists of. */
+  readonly wants: (scan: Readonly<Scan>) => boolean;
   /** What it found, as it stands in the text. */
   readonly find: (subject: Subject) => string | undefined;
 }

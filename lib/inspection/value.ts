@@ -1,29 +1,23 @@
 import {
+  dots,
+  lessThan,
+  parenthesis,
   ampersand,
   backslash,
-  backtick,
-  brace,
   bracket,
-  control,
-  doubleQuote,
-  lessThan,
-  lineBreak,
+  brace,
+  colon,
+  compatible,
+  dash,
+  digit,
+  dot,
+  letter,
   nonAscii,
   percent,
-  pipe,
   plus,
-  semicolon,
-  singleQuote,
-  dollar,
-  equals,
-  hash,
-  parenthesis,
-  star,
   slash,
-  kindsIn,
   space,
   underscore,
-  colon,
 } from './characters';
 import { decodeBackslashes } from './decoders/backslash-escapes';
 import { decodeBase64 } from './decoders/base64';
@@ -32,7 +26,8 @@ import { eachJsonText } from './decoders/json';
 import { decodePercent } from './decoders/percent';
 import { decodeCompatible } from './decoders/unicode';
 import { detectors } from './detectors';
-import { Subject } from './subject';
+import { Scan, scanText } from './scan';
+import { Subject, type Detector } from './subject';
 import type { Finding, InspectionException, Part } from './types';
 
 /** Where a value stands, and what of it may pass. */
@@ -42,29 +37,6 @@ export interface Place {
   readonly exceptions: readonly InspectionException[] | undefined;
 }
 
-/** Characters of which one at least is in every attack but those that are words alone. */
-const signs =
-  singleQuote |
-  doubleQuote |
-  backtick |
-  lessThan |
-  dollar |
-  brace |
-  parenthesis |
-  semicolon |
-  pipe |
-  ampersand |
-  backslash |
-  percent |
-  equals |
-  hash |
-  star |
-  bracket |
-  control |
-  lineBreak |
-  nonAscii |
-  underscore;
-
 /** Longer texts are not decoded more than once, nor taken for base64 or for JSON in JSON. */
 const longestNested = 1 << 20;
 const deepest = 3;
@@ -72,16 +44,7 @@ const mostRounds = 4;
 /** An excerpt for a log. */
 const longestExcerpt = 80;
 
-/** Attacks that need no sign of the above. */
-const plainAttack = (text: string, kinds: number): boolean =>
-  ((kinds & slash) !== 0 && (text.includes('/') || text.includes('..'))) ||
-  (kinds & (space | plus | colon)) !== 0 ||
-  text.length < 12;
-
-/** Nothing in it that any detector could find. */
-export const harmless = (kinds: number, text: string): boolean => (kinds & signs) === 0 && !plainAttack(text, kinds);
-
-const excepted = ({ exceptions, part, name }: Place, detector: string): boolean =>
+export const excepted = ({ exceptions, part, name }: Place, detector: string): boolean =>
   exceptions?.some(
     (exception) =>
       (exception.detector === undefined || exception.detector === detector) &&
@@ -89,10 +52,26 @@ const excepted = ({ exceptions, part, name }: Place, detector: string): boolean 
       (exception.name === undefined || exception.name === name),
   ) ?? false;
 
-function judged(text: string, place: Place, isName: boolean): Finding | undefined {
-  const subject = new Subject(text, place.part, isName ? text : place.name, isName);
-  for (const { name: detector, needs, find } of detectors) {
-    if (!subject.has(needs)) continue;
+/** Names are no texts: what looks at them. */
+const ofNames = new Set([
+  'prototype-pollution',
+  'nosql-injection',
+  'null-byte',
+  'cross-site-scripting',
+  'path-traversal',
+  'template-injection',
+  'sql-injection',
+  'log4shell',
+  'command-injection',
+  'code-injection',
+]);
+const forNames: readonly Detector[] = detectors.filter(({ name }) => ofNames.has(name));
+
+function judged(text: string, scan: Readonly<Scan>, place: Place, isName: boolean): Finding | undefined {
+  let subject: Subject | undefined;
+  for (const { name: detector, wants, find } of isName ? forNames : detectors) {
+    if (!wants(scan)) continue;
+    subject ??= new Subject(text, scan.kinds, scan.topics, place.part, isName ? text : place.name, isName);
     const matched = find(subject);
     if (matched === undefined || excepted(place, detector)) continue;
     return { detector, part: place.part, name: place.name, matched: matched.slice(0, longestExcerpt) };
@@ -119,50 +98,79 @@ const isJson = (text: string): boolean => {
   return (first === 123 || first === 91) && text.length > 2;
 };
 
+/** What may still be in an encoding. */
+const encoded = percent | backslash | ampersand | compatible | plus;
+
 /** Finds an attack in a value, or in a name, in whatever encodings it comes. */
 export function inspectValue(text: string, place: Place, isName = false, depth = 0): Finding | undefined {
   if (text === '') return undefined;
-  const kinds = kindsIn(text);
-  if (!harmless(kinds, text)) {
-    const found = judged(text, place, isName);
-    if (found) return found;
-    if ((kinds & (percent | backslash | ampersand | nonAscii | plus)) !== 0 && text.length < longestNested) {
-      const decoded = bare(text);
-      if (decoded !== text) {
-        const hidden = judged(decoded, place, isName);
-        if (hidden) return hidden;
-      }
-      if ((kinds & plus) !== 0 && (kinds & space) === 0 && decoded.includes('+')) {
-        const spaced = judged(decoded.replaceAll('+', ' '), place, isName);
-        if (spaced) return spaced;
-      }
-    }
-    if (!isName && depth < deepest && isJson(text) && text.length < longestNested) {
-      const nested = inspectJson(Buffer.from(text), place, depth + 1);
-      if (nested) return nested;
+  const scan = new Scan();
+  scanText(text, scan);
+  return inspectScanned(text, scan, place, isName, depth);
+}
+
+function rescanned(text: string, place: Place, isName: boolean): Finding | undefined {
+  const scan = new Scan();
+  scanText(text, scan);
+  return judged(text, scan, place, isName);
+}
+
+/** A picture or the like in a URL of its own (RFC 2397): its beginning says so. */
+const dataUrl =
+  /^data:(?:image\/(?:png|jpe?g|gif|webp|avif|bmp|x-icon)|audio\/[\w.+-]{1,20}|video\/[\w.+-]{1,20}|font\/[\w.+-]{1,20}|application\/(?:pdf|zip|octet-stream));base64,[A-Za-z0-9+/=]{1,64}/;
+
+function inspectScanned(
+  text: string,
+  scan: Readonly<Scan>,
+  place: Place,
+  isName: boolean,
+  depth: number,
+): Finding | undefined {
+  if (
+    (scan.kinds & (space | lessThan | percent | dots | parenthesis)) === 0 &&
+    text.startsWith('data:') &&
+    dataUrl.test(text)
+  )
+    return undefined;
+  const found = judged(text, scan, place, isName);
+  if (found) return found;
+  if (text.length >= longestNested) return undefined;
+  const { kinds } = scan;
+  if ((kinds & encoded) !== 0) {
+    const decoded = bare(text);
+    const hidden = decoded === text ? undefined : rescanned(decoded, place, isName);
+    if (hidden) return hidden;
+    if ((kinds & plus) !== 0 && (kinds & space) === 0) {
+      const spaced = rescanned(decoded.replaceAll('+', ' '), place, isName);
+      if (spaced) return spaced;
     }
   }
-  if (isName || depth >= deepest || (kinds & space) !== 0 || text.length >= longestNested) return undefined;
+  if (isName || depth >= deepest) return undefined;
+  if ((kinds & (brace | bracket)) !== 0 && isJson(text)) return inspectJson(Buffer.from(text), place, depth + 1);
+  if ((kinds & space) !== 0) return undefined;
   const hidden = decodeBase64(text);
   return hidden === undefined ? undefined : inspectValue(hidden, place, false, depth + 1);
 }
 
-/** Texts of these kinds need no second look: no sign in them, and too plain for the rest. */
-const plain = (kinds: number): boolean => (kinds & (signs | slash | space | plus | colon)) === 0;
+/** Without any of these and without any word of note, no detector wants a value. */
+const notable = ~(letter | digit | space | dot | dash | slash | colon | underscore | nonAscii);
+
+/** Nothing that a detector wants, nor anything encoded. */
+function isPlain(scan: Readonly<Scan>): boolean {
+  const { kinds, topics } = scan;
+  if ((kinds & encoded) !== 0) return false;
+  if (topics === 0 && (kinds & notable) === 0) return true;
+  for (const { wants } of detectors) if (wants(scan)) return false;
+  return true;
+}
 
 /** Finds an attack in the names and the texts of a JSON document. */
 export function inspectJson(body: Buffer, place: Place, depth = 0): Finding | undefined {
-  return eachJsonText(
-    body,
-    (kinds, length) => plain(kinds) && length < 12,
-    ({ isName, name, parent, text }) => {
-      const at = { ...place, name };
-      if (isName && name === 'prototype' && parent === 'constructor') {
-        return excepted(at, 'prototype-pollution')
-          ? undefined
-          : { detector: 'prototype-pollution', part: place.part, name, matched: 'constructor.prototype' };
-      }
-      return inspectValue(text, at, isName, depth);
-    },
-  );
+  return eachJsonText(body, isPlain, ({ isName, name, parent, text, scan }) => {
+    const at = { ...place, name };
+    if (isName && name === 'prototype' && parent === 'constructor' && !excepted(at, 'prototype-pollution')) {
+      return { detector: 'prototype-pollution', part: place.part, name, matched: 'constructor.prototype' };
+    }
+    return scan ? inspectScanned(text, scan, at, isName, depth) : inspectValue(text, at, isName, depth);
+  });
 }

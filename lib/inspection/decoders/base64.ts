@@ -9,6 +9,21 @@ const isText = (byte: number): boolean => (byte >= 32 && byte < 127) || byte ===
 /** Shorter ones are words more often than encodings. */
 const shortest = 8;
 
+/** Whether the first characters of what stands here could be base64 of text: so many that few others are. */
+export function mayBeBase64(bytes: Buffer, from: number, to: number): boolean {
+  if (to - from < shortest) return false;
+  let bits = 0;
+  for (let at = 0; at < shortest; at++) {
+    const code = bytes[from + at] as number;
+    const sextet = code < 128 ? (sextets[code] as number) : -1;
+    if (sextet < 0) return false;
+    bits = ((bits << 6) | sextet) & 0xffff;
+    const held = ((at + 1) * 6) % 8;
+    if (held !== 6 && !isText((bits >> held) & 0xff)) return false;
+  }
+  return true;
+}
+
 /**
  * The text that base64 (RFC 4648, with or without padding, of either alphabet) hides; nothing where it is none, or hides no
  * ASCII. It stops at the first character that says so: of words, tokens and images it reads a few characters.

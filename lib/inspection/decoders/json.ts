@@ -1,4 +1,6 @@
-import { kinds } from '../characters';
+import { backslash, space } from '../characters';
+import { Scan, scanJsonString } from '../scan';
+import { mayBeBase64 } from './base64';
 
 /** A text in a JSON document, or the name of a member. */
 export interface JsonText {
@@ -8,14 +10,13 @@ export interface JsonText {
   /** The name above that. */
   readonly parent: string;
   readonly text: string;
-  /** The kinds of the characters of `text`, as bits, before its escapes were decoded. */
-  readonly kinds: number;
+  /** What it consists of; not given where escapes were decoded. */
+  readonly scan: Readonly<Scan> | undefined;
 }
 
 /** Deeper names are not told apart; a parser of JSON gives up at about as many thousands. */
 const deepest = 64;
 const quote = 34;
-const escape = 92;
 
 const unescaped = (raw: string): string => {
   try {
@@ -32,11 +33,12 @@ const unescaped = (raw: string): string => {
  */
 export function eachJsonText<Found>(
   body: Buffer,
-  harmless: (kinds: number, length: number) => boolean,
+  isPlain: (scan: Readonly<Scan>) => boolean,
   visit: (text: JsonText) => Found | undefined,
 ): Found | undefined {
   const names: string[] = [''];
   let depth = 0;
+  const scan = new Scan();
   const { length } = body;
   for (let at = 0; at < length; at++) {
     const byte = body[at] as number;
@@ -50,25 +52,26 @@ export function eachJsonText<Found>(
       continue;
     }
     if (byte !== quote) continue;
-    const start = ++at;
-    let all = 0;
-    for (; at < length; at++) {
-      const code = body[at] as number;
-      if (code === quote) break;
-      all |= kinds[code] as number;
-      if (code === escape) at++;
-    }
+    const start = at + 1;
+    at = scanJsonString(body, start, scan);
     let after = at + 1;
     while (after < length && (body[after] as number) <= 32) after++;
     const isName = body[after] === 58;
+    const plain = isPlain(scan) && ((scan.kinds & space) !== 0 || !mayBeBase64(body, start, at));
+    if (plain && !isName) continue;
+    const raw = body.toString('utf8', start, at);
+    const escapes = (scan.kinds & backslash) !== 0;
+    const text = escapes ? unescaped(raw) : raw;
     const place = Math.min(depth, deepest - 1);
-    if (!isName && harmless(all, at - start)) continue;
-    const raw = body.toString('utf8', start, Math.min(at, length));
-    const text = raw.includes('\\') ? unescaped(raw) : raw;
     if (isName) names[place] = text;
-    if (harmless(all, at - start)) continue;
-    const parent = names[place - 1] ?? '';
-    const found = visit({ isName, name: isName ? text : (names[place] as string), parent, text, kinds: all });
+    if (plain && text !== 'prototype') continue;
+    const found = visit({
+      isName,
+      name: isName ? text : (names[place] as string),
+      parent: names[place - 1] ?? '',
+      text,
+      scan: escapes ? undefined : scan,
+    });
     if (found !== undefined) return found;
   }
   return undefined;

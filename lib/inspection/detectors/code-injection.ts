@@ -1,4 +1,5 @@
-import { parenthesis, dot, backtick } from '../characters';
+import { bracket, dollar, dot, lessThan, parenthesis, underscore } from '../characters';
+import { codeWords } from '../words';
 import type { Detector } from '../subject';
 
 /** CWE-95: what an eval of JavaScript on a server is used for. No text for people says so outside of a code span. */
@@ -12,7 +13,8 @@ const settings =
 
 export const codeInjection: Detector = {
   name: 'code-injection',
-  needs: parenthesis | dot | backtick,
+  wants: ({ kinds, topics }) =>
+    (topics & codeWords) !== 0 && (kinds & (parenthesis | dot | bracket | dollar | lessThan | underscore)) !== 0,
   find: (subject) => {
     const { lower, prose } = subject;
     const found = sure.exec(lower)?.[0];

@@ -1,4 +1,22 @@
-import { isSpace, isWord, letter } from '../characters';
+import {
+  ampersand,
+  backslash,
+  backtick,
+  colon,
+  dash,
+  dollar,
+  doubleQuote,
+  isSpace,
+  isWord,
+  lineBreak,
+  percent,
+  pipe,
+  semicolon,
+  singleQuote,
+  slash,
+  space,
+} from '../characters';
+import { commandWords, fileWords, loneCommandWords } from '../words';
 import type { Detector } from '../subject';
 
 /** Commands whose names are no words: behind a separator of the shell they are enough. */
@@ -151,7 +169,16 @@ const syntax =
 
 export const commandInjection: Detector = {
   name: 'command-injection',
-  needs: letter,
+  wants: ({ kinds, topics }) =>
+    (kinds & (pipe | backtick | dollar)) !== 0 ||
+    (topics & loneCommandWords) !== 0 ||
+    ((topics & commandWords) !== 0 &&
+      ((kinds & (semicolon | ampersand | lineBreak | percent)) !== 0 ||
+        ((kinds & space) !== 0 && (kinds & (slash | dash | backslash | colon)) !== 0))) ||
+    ((topics & fileWords) !== 0 && (kinds & (slash | backslash)) !== 0) ||
+    ((kinds & (semicolon | ampersand)) !== 0 &&
+      (kinds & (singleQuote | doubleQuote)) !== 0 &&
+      (kinds & (slash | backslash)) !== 0),
   find: (subject) => {
     const { text, shown, lower, prose, part } = subject;
     if (

@@ -11,7 +11,7 @@ const alone = /^(?:quit|rset|data)[\r\n]?/i;
 
 export const crlfInjection: Detector = {
   name: 'crlf-injection',
-  needs: lineBreak,
+  wants: ({ kinds }) => (kinds & lineBreak) !== 0,
   find: (subject) => {
     const { text, part, prose } = subject;
     if (part === 'path') return 'line break';

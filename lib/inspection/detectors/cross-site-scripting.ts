@@ -1,6 +1,18 @@
-import { letter } from '../characters';
+import {
+  ampersand,
+  backtick,
+  bracket,
+  colon,
+  dot,
+  equals,
+  lessThan,
+  parenthesis,
+  plus,
+  semicolon,
+} from '../characters';
 import { decodeEntities } from '../decoders/html-entities';
 import { eachTag, type Attribute, type Tag } from '../html/tags';
+import { eventWords, scriptWords } from '../words';
 import type { Detector, Subject } from '../subject';
 
 /** Elements that run, load or redirect what they are given, and that no editor of texts makes. */
@@ -162,7 +174,12 @@ const tagsInWords = /<\/?[a-z]{1,3}>/gi;
 
 export const crossSiteScripting: Detector = {
   name: 'cross-site-scripting',
-  needs: letter,
+  wants: ({ kinds, topics }) =>
+    (kinds & lessThan) !== 0 ||
+    (topics & eventWords) !== 0 ||
+    ((topics & scriptWords) !== 0 &&
+      (kinds & (colon | parenthesis | backtick | dot | bracket | equals | ampersand | semicolon)) !== 0) ||
+    ((kinds & bracket) !== 0 && (kinds & (parenthesis | plus)) !== 0),
   find: (subject) => {
     if (subject.shown.includes('<')) {
       const found = inMarkup(subject);

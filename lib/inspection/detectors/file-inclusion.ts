@@ -1,4 +1,5 @@
-import { backslash, colon, slash } from '../characters';
+import { backslash, colon, dot, slash } from '../characters';
+import { fileWords } from '../words';
 import type { Detector } from '../subject';
 
 /** Schemes by which PHP, Java and libcurl read files or run code. `file:` is one of them; `data:` serves honest pages. */
@@ -14,7 +15,7 @@ const windows = /^[a-z]:[\\/]{1,4}(?!fakepath)[\w .()$%~-]{1,80}(?:[\\/]|\.\w{2,
 
 export const fileInclusion: Detector = {
   name: 'file-inclusion',
-  needs: slash | backslash | colon,
+  wants: ({ kinds, topics }) => (topics & fileWords) !== 0 && (kinds & (slash | backslash | colon | dot)) !== 0,
   find: (subject) => {
     const { lower, part, prose } = subject;
     if (prose || part === 'path') return part === 'path' ? sure.exec(lower)?.[0] : undefined;

@@ -10,7 +10,6 @@ import { nosqlInjection } from './nosql-injection';
 import { nullByte } from './null-byte';
 import { pathTraversal } from './path-traversal';
 import { prototypePollution } from './prototype-pollution';
-import { securityScanner } from './security-scanner';
 import { serializedObjects } from './serialized-objects';
 import { serverSideRequestForgery } from './server-side-request-forgery';
 import { shellshock } from './shellshock';
@@ -37,5 +36,4 @@ export const detectors: readonly Detector[] = [
   sqlInjection,
   crlfInjection,
   ldapInjection,
-  securityScanner,
 ];

@@ -1,4 +1,4 @@
-import { parenthesis } from '../characters';
+import { ampersand, equals, parenthesis, pipe, star } from '../characters';
 import type { Detector } from '../subject';
 
 /** CWE-90: a filter (RFC 4515) that ends the one it is put into, or is one itself. */
@@ -7,6 +7,6 @@ const filter =
 
 export const ldapInjection: Detector = {
   name: 'ldap-injection',
-  needs: parenthesis,
+  wants: ({ kinds }) => (kinds & parenthesis) !== 0 && (kinds & (pipe | ampersand | star | equals)) !== 0,
   find: ({ lower, prose }) => (prose ? undefined : filter.exec(lower)?.[0]),
 };

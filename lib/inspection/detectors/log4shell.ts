@@ -1,4 +1,4 @@
-import { dollar } from '../characters';
+import { brace, dollar } from '../characters';
 import type { Detector } from '../subject';
 
 /** CVE-2021-44228: `${jndi:`, or one of the lookups that spell it letter by letter. Templates of JavaScript have none of these. */
@@ -7,7 +7,7 @@ const lookup =
 
 export const log4shell: Detector = {
   name: 'log4shell',
-  needs: dollar,
+  wants: ({ kinds }) => (kinds & dollar) !== 0 && (kinds & brace) !== 0,
   find: ({ lower }) => {
     if (!lower.includes('${')) return undefined;
     const found = lookup.exec(lower)?.[0];

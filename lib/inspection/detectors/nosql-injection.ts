@@ -1,4 +1,18 @@
-import { brace, bracket, colon, dollar, equals, parenthesis, semicolon, singleQuote, doubleQuote } from '../characters';
+import {
+  ampersand,
+  brace,
+  bracket,
+  colon,
+  dollar,
+  dot,
+  doubleQuote,
+  equals,
+  parenthesis,
+  pipe,
+  semicolon,
+  singleQuote,
+} from '../characters';
+import { nosqlWords } from '../words';
 import type { Detector } from '../subject';
 
 /** MongoDB's query operators (its manual: Query Predicates), and those of CouchDB's Mango that differ. Not `$ref`, `$set`, `$id`. */
@@ -38,7 +52,10 @@ const member = /(?:^|[{,[]) ?['"]?(?:\$|&)([a-z]{2,20})['"]? ?:/;
 
 export const nosqlInjection: Detector = {
   name: 'nosql-injection',
-  needs: dollar | singleQuote | doubleQuote | semicolon | bracket | brace | parenthesis | equals | colon,
+  wants: ({ kinds, topics }) =>
+    (kinds & dollar) !== 0 ||
+    ((kinds & (pipe | ampersand)) !== 0 && (kinds & (equals | dot | singleQuote | doubleQuote | colon)) !== 0) ||
+    ((topics & nosqlWords) !== 0 && (kinds & (semicolon | brace | equals | parenthesis | bracket)) !== 0),
   find: (subject) => {
     if (subject.has(dollar)) {
       const found = operatorIn(subject.isName ? subject.name : subject.text.startsWith('[') ? subject.text : '');

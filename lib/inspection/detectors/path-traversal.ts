@@ -1,4 +1,4 @@
-import { backslash, dot, isSpace, slash } from '../characters';
+import { backslash, dot, dots, isSpace, slash } from '../characters';
 import type { Detector } from '../subject';
 
 /** What a path out of its folder leads to. */
@@ -30,7 +30,7 @@ const strict = (part: string, name: string): boolean =>
 
 export const pathTraversal: Detector = {
   name: 'path-traversal',
-  needs: slash | backslash,
+  wants: ({ kinds }) => (kinds & (slash | backslash)) !== 0 && ((kinds & dots) !== 0 || (kinds & backslash) !== 0),
   find: (subject) => {
     const { text, part, name, lower } = subject;
     if (!subject.has(dot)) return undefined;

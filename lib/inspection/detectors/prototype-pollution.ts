@@ -1,4 +1,4 @@
-import { underscore, letter } from '../characters';
+import { prototypeWords } from '../words';
 import type { Detector } from '../subject';
 
 /** CWE-1321: `__proto__` as a name, in a path of names, or the way by `constructor.prototype`. */
@@ -11,7 +11,7 @@ const member =
 
 export const prototypePollution: Detector = {
   name: 'prototype-pollution',
-  needs: underscore | letter,
+  wants: ({ topics }) => (topics & prototypeWords) !== 0,
   find: ({ isName, text, prose, lower }) => {
     if (!text.includes('__proto__') && !text.includes('constructor')) return undefined;
     if (isName) return path.exec(text)?.[0];

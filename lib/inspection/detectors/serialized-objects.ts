@@ -1,4 +1,5 @@
-import { underscore, letter } from '../characters';
+import { dollar, other, slash, underscore } from '../characters';
+import { serializedWords } from '../words';
 import type { Detector } from '../subject';
 
 /**
@@ -6,10 +7,13 @@ import type { Detector } from '../subject';
  * js-yaml's before 4; and the first bytes of Java's, .NET's and Python's.
  */
 const marks =
-  /_\$\$nd_func\$\$_|_\$\$nd_cc\$\$_|__js_function|"__cryo_type__|!!js\/(?:function|undefined|regexp)|!!python\/(?:object|module|name)|!ruby\/object|\brO0AB[A-Z]|\baced0005|AAEAAAD\/\/\/\/\/|(?:^|[;{])[oc]:\d{1,4}:"[\w\\]{1,80}":\d{1,4}:\{/i;
+  /_\$\$nd_func\$\$_|_\$\$nd_cc\$\$_|__js_function|"__cryo_type__|!!js\/(?:function|undefined|regexp)|!!python\/(?:object|module|name)|!ruby\/object|\brO0AB[A-Z]|\baced0005|AAEAAAD\/\/\/\/\//i;
 
 export const serializedObjects: Detector = {
   name: 'serialized-objects',
-  needs: underscore | letter,
+  wants: ({ kinds, topics }) =>
+    (topics & serializedWords) !== 0 ||
+    ((kinds & dollar) !== 0 && (kinds & underscore) !== 0) ||
+    ((kinds & other) !== 0 && (kinds & slash) !== 0),
   find: ({ shown }) => marks.exec(shown)?.[0],
 };

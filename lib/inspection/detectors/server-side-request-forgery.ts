@@ -1,4 +1,5 @@
-import { colon, dot, slash } from '../characters';
+import { colon, digit, dot, letter, slash } from '../characters';
+import { hostWords, schemeWords } from '../words';
 import type { Detector } from '../subject';
 
 /** What only names another's server, so that one learns of its visit: the collaborators of testers. */
@@ -24,17 +25,24 @@ function hostOf(url: string): string {
 
 export const serverSideRequestForgery: Detector = {
   name: 'server-side-request-forgery',
-  needs: colon | slash | dot,
+  wants: ({ kinds, topics }) =>
+    (topics & hostWords) !== 0 ||
+    ((topics & schemeWords) !== 0 && (kinds & colon) !== 0) ||
+    ((kinds & slash) !== 0 && (kinds & digit) !== 0 && (kinds & dot) !== 0 && (kinds & letter) === 0),
   find: (subject) => {
     const { part, lower } = subject;
-    if (!lower.includes('.') && !lower.includes('//')) return undefined;
-    const collaborator = collaborators.exec(lower)?.[0];
-    if (collaborator) return collaborator;
+    if (subject.says(hostWords)) {
+      const collaborator = collaborators.exec(lower)?.[0];
+      if (collaborator) return collaborator;
+    }
     // An address alone. Referer and Origin name this machine honestly, on this machine.
-    if (part === 'header' || part === 'path' || subject.prose) return undefined;
-    const scheme = /^ ?(?:url:)?(?:https?|ftp|wss?|gopher|dict|file|ldap|tftp|jar):/.exec(lower)?.[0];
-    if (!scheme && !lower.startsWith('//')) return undefined;
+    if (part === 'header' || part === 'path') return undefined;
+    const start = lower.slice(0, 16);
+    if (!/^ ?(?:url:)?(?:https?|ftp|wss?|gopher|dict|file|ldap|tftp|jar):/.test(start) && !start.startsWith('//'))
+      return undefined;
     const host = hostOf(lower);
+    // A name of letters alone that is not one of these is some site's.
+    if (!subject.says(hostWords) && !/^[\d[]|\d\.\d/.test(host)) return undefined;
     if (metadata.test(host)) return host;
     return loopback.test(host) ? host : undefined;
   },

@@ -1,4 +1,4 @@
-import { parenthesis } from '../characters';
+import { brace, parenthesis } from '../characters';
 import type { Detector } from '../subject';
 
 /** CVE-2014-6271: a function's definition as all of a value's beginning. In code, `() {` has a name before it. */
@@ -6,6 +6,6 @@ const definition = /^[\s"'=]{0,4}\( ?\) ?\{/;
 
 export const shellshock: Detector = {
   name: 'shellshock',
-  needs: parenthesis,
+  wants: ({ kinds }) => (kinds & parenthesis) !== 0 && (kinds & brace) !== 0,
   find: ({ lower }) => definition.exec(lower)?.[0],
 };

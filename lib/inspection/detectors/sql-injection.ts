@@ -1,5 +1,23 @@
-import { digit, letter, singleQuote, doubleQuote, backtick, dash, hash } from '../characters';
-import { sqlTokens, tellingFunctions, type Context, type Token } from '../sql/tokens';
+import {
+  ampersand,
+  backtick,
+  dashes,
+  doubleQuote,
+  equals,
+  hash,
+  isLetter,
+  isSpace,
+  isWord,
+  lessThan,
+  other,
+  parenthesis,
+  pipe,
+  singleQuote,
+  slash,
+  star,
+} from '../characters';
+import { isKeyword, sqlTokens, tellingFunctions, type Context, type Token } from '../sql/tokens';
+import { logicWords, sqlWords } from '../words';
 import type { Detector, Subject } from '../subject';
 
 /** A payload shows what it is within so many tokens. */
@@ -117,6 +135,17 @@ function bareInjection(subject: Subject, text: string): string | undefined {
 /** Whether a string between two quotes of a text reads as words between quotations: `'and' and 'or'`. */
 const isWords = (token: Token | undefined): boolean => token?.kind === 's' && /^["'`] [a-z]/.test(token.text);
 
+/** Whether SQL could go on behind this quote: most apostrophes have the rest of a word behind them. */
+function goesOnBehind(text: string, quote: number): boolean {
+  let at = quote + 1;
+  while (isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 41) at++;
+  if (at >= text.length) return false;
+  if (!isLetter(text.charCodeAt(at))) return true;
+  let end = at + 1;
+  while (isWord(text.charCodeAt(end))) end++;
+  return isKeyword(text.slice(at, end));
+}
+
 /** What a value says where it is put between quotes of this kind. */
 function quotedInjection(
   subject: Subject,
@@ -163,20 +192,30 @@ const statements: readonly RegExp[] = [
 const telling =
   /information_schema|\bsys(?:objects|columns|databases|users|processes|tables|indexes)\b|\bsys\.(?:\w{1,40}tables|objects|databases|columns|user|schema)|\biif ?\( ?\d|\bin boolean mode ?\)|\bsqlite_master\b|\bpg_(?:sleep|catalog|user|shadow|tables|database)\b|\bxp_(?:cmdshell|regread|dirtree)|\bsp_(?:executesql|password|oacreate|makewebtask|configure)|@@(?:version|servername|datadir|hostname|basedir|global|identity|language|spid|trancount|rowcount|tmpdir|pack_received)|\binto ?(?:outfile|dumpfile)\b|\bload_file ?\(|\butl_(?:inaddr|http|file|smtp)\b|\bdbms_(?:pipe|lock|java|xslprocessor|ldap|assert|utility)|\bwaitfor ?(?:delay|time) ?['"(]|\bbenchmark ?\( ?[\d(]|\bextractvalue ?\(|\bupdatexml ?\(|\bprocedure analyse\b|\bmysql\.(?:user|db|host)\b|\bmsysaccessobjects|\ball_(?:tables|users|tab_columns)\b|\buser_(?:tables|tab_columns)\b|\bsysibm\b|\brdb\$|\bmaster\.\.|\bctxsys\.|\bowa_util|\bconvert ?\( ?int ?,|\bchar ?\( ?\d{1,3} ?[,)]|\bchr ?\( ?\d{1,3} ?\) ?(?:\|\||\+|&)|\bsleep ?\( ?\(? ?(?:select|__time__|\d{1,5} ?\))|\bdelay ['"]\d{1,2}:\d|\b(?:group_)?concat ?\( ?0x|\brlike ?\( ?select|\bregexp ['"]\^|\bascii ?\( ?(?:substr|mid|lower|upper|\()|\bsubstr(?:ing)? ?\( ?(?:\(? ?select|user|version|database|@@|password|banner)|\bfrom ?(?:dual|pg_|sysibm|rdb|information)|\bselect ?(?:@@|\* ?from|count ?\(|case when|concat|user ?\(|version ?\(|database ?\(|sleep|pg_sleep|char ?\(|chr ?\(|null ?,|0x|ascii|distinct|group_concat|top \d|host_name|is_srvrolemember|ctxsys|name from|password from)|\bunion ?(?:all |distinct )?\(? ?select\b ?(?:[\d'"@(*\-n]|char|concat|user|version|top|\$|all|distinct|$)|\border by ?\d{1,4} ?(?:--|#|$|,)|\bhaving ['"\d(]{1,4} ?[=<>]|\bgroup by .{1,80} having |\bif ?\( ?(?:\(? ?select|substr|ascii|mid|length|user|\d ?= ?\d)|\bcase when ?\(? ?[\d(].{0,30}then\b|\bexec(?:ute)? ?(?:master|xp_|sp_|\( ?['"@])|\bmake_set ?\(|\bst_latfromgeohash|\bgtid_sub|\belt ?\( ?[\d(]|\bfloor ?\( ?rand ?\(|\brand ?\( ?0 ?\) ?\* ?2|\bto_timestamp_tz|\bjson_(?:keys|depth|length|type) ?\(|\bdeclare @\w|\bcast ?\( ?(?:0x|\(? ?select|@@)|\bnull ?, ?null ?,? ?null\b|\b0x[\da-f]{2,40} ?(?:=|,|\)|#|--) ?0x|\b(?:and|or) ['"]?\d{1,8}['"]? ?= ?['"]?\d{1,8}['"]?(?:[\s)'"#;-]|$)|\bnvl ?\(|\bquery_to_xml|\bdatabase_to_xml|\bgeneratate_series ?\(|\bsqlite_version ?\(|\brandomblob ?\(/;
 
-/** Without any of these words or signs, the tokens say nothing. */
-const sign =
-  /\b(?:or|and|xor|not|union|select|insert|update|delete|drop|having|order|group|like|rlike|between|is|in|exec|execute|declare|waitfor|sleep|benchmark|shutdown|create|alter|truncate|limit|procedure|into|if|case|div|regexp|sounds|true|false|null|grant|copy|begin|where|from)\b|--|\/\*|[=<>|&;#^*%+-]|['"`]/;
+/** Whether bare SQL could be in it at all: a word of SQL, a comparison, or what cuts a statement off. */
+const couldBeBare = (subject: Subject): boolean =>
+  subject.says(sqlWords) ||
+  subject.has(dashes) ||
+  (subject.says(logicWords) && subject.has(equals | lessThan | other | hash)) ||
+  (subject.has(equals | lessThan | other | parenthesis) &&
+    (subject.text.includes('||') || subject.text.includes('&&'))) ||
+  (subject.has(star) && subject.has(slash));
 
 export const sqlInjection: Detector = {
   name: 'sql-injection',
-  needs: letter | digit | singleQuote | doubleQuote | backtick | dash | hash,
+  wants: ({ kinds, topics }) =>
+    (kinds & (singleQuote | doubleQuote | backtick | dashes)) !== 0 ||
+    (topics & sqlWords) !== 0 ||
+    ((topics & logicWords) !== 0 && (kinds & (equals | lessThan | other | hash)) !== 0) ||
+    ((kinds & (pipe | ampersand)) !== 0 && (kinds & (equals | lessThan | other | parenthesis)) !== 0) ||
+    ((kinds & star) !== 0 && (kinds & slash) !== 0),
   find: (subject) => {
-    const { lower, part, name } = subject;
-    if (!sign.test(lower)) return undefined;
+    const { part, name } = subject;
     if (part === 'header' && (name === 'user-agent' || name === 'accept' || name === 'referer')) {
-      return telling.exec(lower)?.[0];
+      return couldBeBare(subject) ? telling.exec(subject.lower)?.[0] : undefined;
     }
-    if (!subject.prose) {
+    if (couldBeBare(subject) && !subject.prose) {
+      const { lower } = subject;
       const found = telling.exec(lower)?.[0];
       if (found) return found;
       for (const statement of statements) {
@@ -190,10 +229,12 @@ export const sqlInjection: Detector = {
       }
     }
     const text = subject.shown;
-    const bare = bareInjection(subject, text);
+    const bare = couldBeBare(subject) ? bareInjection(subject, text) : undefined;
     if (bare) return bare;
     for (const quote of ["'", '"', '`'] as const) {
-      if (!text.includes(quote) || (quote === '`' && text.length > 200)) continue;
+      const at = text.indexOf(quote);
+      if (at < 0 || (quote === '`' && text.length > 200)) continue;
+      if (!goesOnBehind(text, at) && text[at - 1] !== '\\' && text[at + 1] !== quote) continue;
       const found =
         quotedInjection(subject, text, quote, false) ??
         (text.includes(quote + quote) ? quotedInjection(subject, text, quote, true) : undefined);

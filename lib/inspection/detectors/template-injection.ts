@@ -1,4 +1,4 @@
-import { brace, hash, lessThan, percent } from '../characters';
+import { brace, bracket, dollar, hash, lessThan, other, parenthesis, percent, plus, star } from '../characters';
 import type { Detector } from '../subject';
 
 /** What no template of an honest writer reads: the ways out of an engine's sandbox. */
@@ -33,7 +33,12 @@ const mostExpressions = 32;
 
 export const templateInjection: Detector = {
   name: 'template-injection',
-  needs: brace | hash | percent | lessThan,
+  wants: ({ kinds }) =>
+    (kinds & brace) !== 0 ||
+    ((kinds & lessThan) !== 0 && (kinds & (percent | hash | other)) !== 0) ||
+    ((kinds & hash) !== 0 && (kinds & dollar) !== 0) ||
+    ((kinds & bracket) !== 0 && (kinds & star) !== 0) ||
+    ((kinds & parenthesis) !== 0 && (kinds & other) !== 0 && (kinds & (star | plus)) !== 0),
   find: (subject) => {
     const { lower, prose } = subject;
     if (prose && !lower.includes('{') && !lower.includes('<%')) return undefined;

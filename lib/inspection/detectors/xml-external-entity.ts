@@ -1,4 +1,5 @@
 import { lessThan, plus } from '../characters';
+import { serializedWords } from '../words';
 import type { Detector } from '../subject';
 
 /**
@@ -10,12 +11,12 @@ const signs =
 
 export const xmlExternalEntity: Detector = {
   name: 'xml-external-entity',
-  needs: lessThan | plus,
+  wants: ({ kinds, topics }) => (kinds & lessThan) !== 0 || ((kinds & plus) !== 0 && (topics & serializedWords) !== 0),
   find: ({ lower, part }) =>
     // No app asks for a document in a query.
     part === 'query' && lower.startsWith('<?xml')
       ? '<?xml'
-      : lower.includes('<!') || lower.includes(':') || lower.includes('utf-') || lower.includes('+adw')
+      : lower.includes('<!') || lower.includes('<x') || lower.includes('utf-') || lower.includes('+adw')
         ? signs.exec(lower)?.[0]
         : undefined,
 };

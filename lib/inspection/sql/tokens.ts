@@ -62,6 +62,9 @@ export const tellingFunctions = new Set(
   ).split(' '),
 );
 
+/** Whether SQL goes on with this word behind a string. */
+export const isKeyword = (word: string): boolean => words.has(word.toLowerCase());
+
 const isName = (code: number): boolean => isLetter(code) || isDigit(code) || code === 95 || code === 36 || code > 127;
 
 /** Where a string ends that was opened before `from`: behind its quote, or at the end of the text. Escaped and doubled quotes are in it. */
