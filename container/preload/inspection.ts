@@ -35,8 +35,15 @@ const inspectedType =
 const hasInspectedBody = (request: IncomingMessage): boolean =>
   hasBody(request) && inspectedType.test(request.headers['content-type'] ?? '');
 
-/** One line on stderr for machines: its `path`, `detector` and `name` are those of an exception. */
-export function log(decision: string, finding: Finding, request: IncomingMessage): void {
+/** Whether a body that nothing says the type of is no text: no text has a NUL in it. */
+const isBinary = (request: IncomingMessage, body: Buffer): boolean =>
+  (request.headers['content-type'] ?? '').trim() === '' && body.subarray(0, 1024).includes(0);
+
+/**
+ * One line on stderr for machines: its `path`, `detector` and `name` are those of an exception.
+ * @param target as it came: an app's routers may have changed the request's own
+ */
+export function log(decision: string, finding: Finding, request: IncomingMessage, target = request.url ?? ''): void {
   const { detector, part, name, matched } = finding;
   const line = JSON.stringify({
     casemate: concern,
@@ -48,7 +55,7 @@ export function log(decision: string, finding: Finding, request: IncomingMessage
     name: redactedMatch('', name),
     matched: redactedMatch(name, matched),
     method: request.method,
-    path: (request.url ?? '').split('?', 1)[0]?.slice(0, 1024),
+    path: target.split('?', 1)[0]?.slice(0, 1024),
     client: request.socket.remoteAddress,
   });
   try {
@@ -96,6 +103,7 @@ export function inspection(policy: InspectionPolicy, pages: Pages, load: () => E
         return refuse(concern, 503, pages, request, response);
       }
       keepBody(request, body);
+      if (isBinary(request, body)) return false;
       return decide(engine().inspectBody({ ...asked, body }, { exceptions }), request, response);
     } finally {
       release();

@@ -7,6 +7,7 @@ import type { Pages } from '../config';
 import { unanswered } from '../in-flight';
 import type { Part } from '../server';
 import { inPlaceOf, type Judge } from './guard';
+import { targetOf } from './values';
 
 /** Names that nobody shows on purpose: what nginx/concerns/hidden-files.ts hides, and logs. */
 const hidden =
@@ -31,7 +32,7 @@ function note(folder: unknown, names: unknown): void {
   if (name === undefined) return;
   const last = basename(resolve(folder));
   for (const { request } of unanswered()) {
-    const [path = ''] = (request.url ?? '').split('?', 1);
+    const [path = ''] = targetOf(request).split('?', 1);
     const asked = basename(unescape(path));
     if (asked === last || asked === '') (request as Listing)[listed] = name;
   }

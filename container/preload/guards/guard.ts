@@ -8,7 +8,7 @@ import { log } from '../inspection';
 import { exceptionsOf } from '../inspection-exceptions';
 import { refuse } from '../refusal';
 import { tellFront } from '../server';
-import { valuesOf, type Value } from './values';
+import { targetOf, valuesOf, type Value } from './values';
 
 /**
  * Asks whether what an app is about to do was chosen by a client whose request is not answered yet.
@@ -73,8 +73,8 @@ export function judge(policy: InspectionPolicy, pages: Pages): Judge {
   const one: Judge['one'] = (request, detector, isChosen) => {
     for (const value of valuesOf(request)) {
       const matched = isChosen(value);
-      if (matched === undefined || excepted(exceptionsFor(request.url ?? ''), detector, value)) continue;
-      log(policy.inspection, { detector, part: value.part, name: value.name, matched }, request);
+      if (matched === undefined || excepted(exceptionsFor(targetOf(request)), detector, value)) continue;
+      log(policy.inspection, { detector, part: value.part, name: value.name, matched }, request, targetOf(request));
       return policy.inspection === 'block';
     }
     return false;
@@ -84,8 +84,8 @@ export function judge(policy: InspectionPolicy, pages: Pages): Judge {
     one,
     answer: (request, detector, matched) => {
       const whole = { part: 'path', name: '', text: '' } as const;
-      if (excepted(exceptionsFor(request.url ?? ''), detector, whole)) return false;
-      log(policy.inspection, { detector, part: 'path', name: '', matched }, request);
+      if (excepted(exceptionsFor(targetOf(request)), detector, whole)) return false;
+      log(policy.inspection, { detector, part: 'path', name: '', matched }, request, targetOf(request));
       return policy.inspection === 'block';
     },
     anyInFlight: (detector, isChosen) =>

@@ -17,7 +17,12 @@ interface Kept {
   values?: readonly Value[];
 }
 
-type Keeping = IncomingMessage & { [kept]?: Kept | undefined };
+const came = Symbol('casemate.came');
+
+type Keeping = IncomingMessage & { [kept]?: Kept | undefined; [came]?: string };
+
+/** The target as it came: an app's routers change it. */
+export const targetOf = (request: Keeping): string => request[came] ?? request.url ?? '';
 
 /** Requests with a step up in them, in whatever encoding. */
 const climbing = new Set<IncomingMessage>();
@@ -31,8 +36,9 @@ function noteClimb(request: IncomingMessage): void {
 }
 
 /** Looks at a request's target, which must cost next to nothing. */
-export function noteTarget(request: IncomingMessage): void {
+export function noteTarget(request: Keeping): void {
   const { url = '' } = request;
+  request[came] = url;
   if (url.includes('..') || (url.includes('%') && /%2e|%25/i.test(url))) noteClimb(request);
 }
 
@@ -107,8 +113,9 @@ function* bodyValues(body: Buffer, type: string): Generator<readonly [name: stri
   else yield* leavesOf(json, '');
 }
 
-function* allOf({ url = '', rawHeaders, headers }: IncomingMessage, body: Buffer | undefined): Generator<Value> {
-  const [path = '', query = ''] = url.split(/\?(.*)/s, 2);
+function* allOf(request: IncomingMessage, body: Buffer | undefined): Generator<Value> {
+  const { rawHeaders, headers } = request;
+  const [path = '', query = ''] = targetOf(request).split(/\?(.*)/s, 2);
   // What an app may take for one parameter: a segment, or all from one segment on.
   const segments = path.split('/');
   for (const [index, segment] of segments.entries()) {

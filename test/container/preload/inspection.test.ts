@@ -191,6 +191,8 @@ test('what is no text passes as it comes, of a body that may be longer than 1 MB
     const file = ['--x', 'Content-Disposition: form-data; name="file"; filename="a.js"', '', `${script}\n`.repeat(40_000), '--x--', '']; // prettier-ignore
     const upload = { ...form(file.join('\r\n')), headers: { 'Content-Type': 'multipart/form-data; boundary=x' } };
     expect((await front.get('/upload', upload)).body).toBe(upload.body);
+    const untyped = { method: 'POST', body: Buffer.concat([Buffer.alloc(8), Buffer.from(script)]) };
+    expect((await front.get('/upload', untyped)).bytes).toEqual(untyped.body);
     for (const type of ['application/octet-stream', 'image/png', 'application/offset+octet-stream']) {
       const picture = { method: 'POST', headers: { 'Content-Type': type }, body: script };
       expect((await front.get('/upload', picture)).body).toBe(script);

@@ -9,9 +9,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import type { Engine } from '../../../container/preload/inspection';
 import { HardenedNodeService, type HardenedNodeServiceProps } from '../../../lib/constructs';
 import { casemate, withFiles } from '../../helpers/cli';
 import { appDirectory, partStack, securityContact } from '../../helpers/stack';
@@ -185,6 +187,18 @@ test('no secret and nothing that the build makes enters the image; what is no se
   }
 });
 
+test('the app has the inspection with it, by the options of the front', () => {
+  const inspectionExcept = [{ path: '/posts', detector: 'sql-injection' }];
+  const { app } = imagesOf({ front: { inspection: 'count', inspectionExcept } });
+  expect(JSON.parse(read(app, 'preload/config.json'))).toMatchObject({
+    inspection: { inspection: 'count', inspectionExcept },
+  });
+  // It stands by itself: nothing of this package is beside it in the image.
+  const { inspectHead } = createRequire(__filename)(join(app.directory, 'preload/engine')) as Engine;
+  const target = `/?id=${encodeURIComponent("' OR '1'='1' --")}`;
+  expect(inspectHead({ method: 'GET', target, rawHeaders: [] }, {})).toMatchObject({ part: 'query', name: 'id' });
+});
+
 test('files are for the user of the image to read, whatever the umask was here', () => {
   const before = process.umask(0o077);
   try {
@@ -192,6 +206,7 @@ test('files are for the user of the image to read, whatever the umask was here',
     const files = [
       [images.front, 'front/nginx.conf'],
       [images.app, 'preload/config.json'],
+      [images.app, 'preload/engine/index.js'],
       [images.app, 'app/server.js'],
       [images.certificate, 'certificate/index.mjs'],
     ] as const;
