@@ -466,8 +466,18 @@ export const practices: readonly Practice[] = [
     name: 'leak no files',
     kinds: ['enforced'],
     how: 'dotfiles, backups, lockfiles, source maps, keys: 404',
-    enforcedBy: ['nginx/concerns/hidden-files'],
-    provedBy: ['test/nginx/concerns/hidden-files.test.ts'],
+    enforcedBy: [
+      'nginx/concerns/hidden-files',
+      'container/preload/guards/directory-listing',
+      'container/preload/guards/exposed-metrics',
+      'container/preload/guards/file-path',
+    ],
+    provedBy: [
+      'test/nginx/concerns/hidden-files.test.ts',
+      'test/container/preload/guards/directory-listing.test.ts',
+      'test/container/preload/guards/exposed-metrics.test.ts',
+      'test/container/preload/guards/file-path.test.ts',
+    ],
   },
   {
     id: 'P37',
