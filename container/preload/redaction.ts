@@ -50,6 +50,7 @@ export function redactedMatch(name: string, matched: string): string {
   if (secretField.test(name)) return '[left out]';
   return redact(matched.slice(0, 400), process.env)
     .replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+/g, '[email]')
+    .replace(/\beyJ[\w-]*\.[\w-]*(?:\.[\w-]*)?/g, '[token]')
     .replace(/[\w+/=-]{24,}/g, '[token]')
     .replace(/\d{6,}/g, '[number]')
     .slice(0, 120);

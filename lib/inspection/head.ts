@@ -16,6 +16,26 @@ const skipped = new Set(
 /** In a header that is not looked at closely, these alone are looked for. */
 const crude = /\$\{|\(\) ?\{|<script|jndi/i;
 
+/** Values that were looked at and are clean, by header: a browser sends the same ones with each request. */
+const clean: ReadonlyMap<string, Set<string>> = new Map(
+  ['user-agent', 'referer', 'cookie', 'authorization'].map((name) => [name, new Set<string>()]),
+);
+const mostClean = 1024;
+const longestClean = 1024;
+
+/** What a header's name, as sent, is in lower case; nothing for those that are skipped. */
+const known = new Map<string, string>();
+const mostKnown = 256;
+
+function nameOf(sent: string): string {
+  const found = known.get(sent);
+  if (found !== undefined) return found;
+  const lower = sent.toLowerCase();
+  const name = skipped.has(lower) ? '' : lower;
+  if (known.size < mostKnown) known.set(sent, name);
+  return name;
+}
+
 const cookiesIn = (header: string): string[] => header.split(';');
 
 function inspectHeader(name: string, value: string, place: Omit<Place, 'name' | 'part'>): Finding | undefined {
@@ -31,7 +51,6 @@ function inspectHeader(name: string, value: string, place: Omit<Place, 'name' | 
     }
     return undefined;
   }
-  if (skipped.has(name) && !crude.test(value)) return undefined;
   if (name === 'user-agent') {
     const tool = securityScanner.find(value);
     if (tool && !excepted({ ...place, part: 'header', name }, securityScanner.name)) {
@@ -79,9 +98,26 @@ export function inspectHead(request: Inspected, options: InspectionOptions = {})
     if (inQuery) return inQuery;
   }
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] as string).toLowerCase();
-    const found = inspectHeader(name, rawHeaders[at + 1] as string, { exceptions });
+    const name = nameOf(rawHeaders[at] as string);
+    const value = rawHeaders[at + 1] as string;
+    if (name === '') {
+      if (!crude.test(value)) continue;
+      const hidden = inspectValue(value, {
+        exceptions,
+        part: 'header',
+        name: (rawHeaders[at] as string).toLowerCase(),
+      });
+      if (hidden) return hidden;
+      continue;
+    }
+    const seen = clean.get(name);
+    if (seen?.has(value)) continue;
+    const found = inspectHeader(name, value, { exceptions });
     if (found) return found;
+    // What an exception let pass is not clean.
+    if (!seen || exceptions?.length || value.length > longestClean) continue;
+    if (seen.size >= mostClean) seen.clear();
+    seen.add(value);
   }
   return undefined;
 }

@@ -17,6 +17,7 @@ export const codeInjection: Detector = {
     (topics & codeWords) !== 0 && (kinds & (parenthesis | dot | bracket | dollar | lessThan | underscore)) !== 0,
   find: (subject) => {
     const { lower, prose } = subject;
+    if (prose && !['require', 'process', 'constructor', 'sync'].some((word) => lower.includes(word))) return undefined;
     const found = sure.exec(lower)?.[0];
     if (found && !(prose && /^\bprocess|^fs\.|^while|^for/.test(found))) return found;
     if (prose) return undefined;

@@ -202,6 +202,6 @@ export const commandInjection: Detector = {
     for (let at = shown.indexOf('|'); at >= 0 && pipes < 4; at = shown.indexOf('|', at + 1)) pipes++;
     const lines = text.includes('\n') && (part === 'body' || text.split('\n', 5).length > 3);
     const whole = { prose, lines, table: pipes > 3 && shown.includes('\n') };
-    return injected(asShellReads(shown), whole);
+    return injected(prose ? shown : asShellReads(shown), whole);
   },
 };

@@ -64,6 +64,9 @@ const reasons: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
+/** The answer that it is to give stands in the query, with paths and stacks in it. */
+const echoing = { program, options: { inspection: 'off' } } as const;
+
 /** The front's page, filled in. */
 const page = (format: keyof typeof errorBodies, status: number, id: unknown): string =>
   errorBodies[format]
@@ -182,7 +185,7 @@ const data: Readonly<Record<string, unknown>> = {
   'the place of a module': { message: 'Cannot find module', at: 'shop/node_modules/pg/lib/client.js' },
 };
 
-partControl('app-errors', 'JSON that shows internals', { program }, async (front) => {
+partControl('app-errors', 'JSON that shows internals', echoing, async (front) => {
   for (const [name, value] of Object.entries(data)) {
     for (const path of ['/', '/pieces']) {
       const body = JSON.stringify(value);
@@ -200,7 +203,7 @@ partControl('app-errors', 'JSON that shows internals', { program }, async (front
 });
 
 test('JSON that shows none is left alone, to the byte', () =>
-  withFront({ program }, async (front) => {
+  withFront(echoing, async (front) => {
     for (const value of [
       { message: 'Out of stock' },
       { error: { status: 500, message: 'See https://shop.example/help/app/errors.html', path: '/orders/12' } },
@@ -229,7 +232,7 @@ test('JSON that shows none is left alone, to the byte', () =>
 partControl(
   'app-errors',
   'a page of the app, whatever it says of its type, status and size',
-  { program },
+  echoing,
   async (front) => {
     const shown = `<h1>${stack}</h1>`;
     const answers: readonly Given[] = [
@@ -255,7 +258,7 @@ partControl(
 );
 
 test('the page is in the format that the client asked for', () =>
-  withFront({ program }, async ({ get }) => {
+  withFront(echoing, async ({ get }) => {
     for (const [accept, type, format] of [
       ['text/html', html, 'html'],
       ['application/json', 'application/json', 'json'],
@@ -291,7 +294,7 @@ const compressed = {
 test.each(Object.entries(compressed))(
   'compressed with %s: judged by what it says, logged in the clear',
   (encoding, compress) =>
-    withFront({ program }, async (front) => {
+    withFront(echoing, async (front) => {
       const shows = compress(Buffer.from(JSON.stringify({ stack, more: 'x'.repeat(20_000) })));
       const neutral = compress(Buffer.from('{"message":"Out of stock"}'));
       const headers = { 'Content-Type': json, 'Content-Encoding': encoding };
@@ -314,7 +317,7 @@ test.each(Object.entries(compressed))(
 );
 
 test('what cannot be read is replaced: an unknown or a broken coding, a bomb, more than is inspected', () =>
-  withFront({ program }, async (front) => {
+  withFront(echoing, async (front) => {
     const huge = `{"message":"${'x'.repeat(1000)}"}`;
     const encoded = (coding: string): Record<string, string> => ({ 'Content-Type': json, 'Content-Encoding': coding });
     for (const given of [
@@ -332,7 +335,7 @@ test('what cannot be read is replaced: an unknown or a broken coding, a bomb, mo
   }));
 
 test('what is neither text nor data passes as it is, and as it comes', () =>
-  withFront({ program }, async (front) => {
+  withFront(echoing, async (front) => {
     for (const type of [
       'image/png',
       'application/octet-stream',
@@ -367,7 +370,7 @@ describe('an answer that does not end well', () => {
     );
 
   test('a page that breaks off is the whole page of the front, and in the log', () =>
-    withFront({ program }, async (front) => {
+    withFront(echoing, async (front) => {
       const answer = await ask(front, '/cut', { headers: { 'Content-Type': html }, body: stack });
       const [, id = 'none'] = /\r\nX-Request-Id: ([\da-f]{32})\r\n/i.exec(answer) ?? [];
       expect(answer).toContain(page('html', 500, id));
@@ -377,7 +380,7 @@ describe('an answer that does not end well', () => {
     }));
 
   test('data that breaks off shows nothing, and is in the log', () =>
-    withFront({ program }, async (front) => {
+    withFront(echoing, async (front) => {
       for (const body of [`{"stack":${JSON.stringify(stack)}`, stack]) {
         const answer = await ask(front, '/cut', { headers: { 'Content-Type': json }, body });
         expect(answer).toMatch(/^HTTP\/1\.1 50\d /);
@@ -407,7 +410,7 @@ describe('an answer that does not end well', () => {
   };
 
   test('events, and the page, do not wait for the end', () =>
-    withFront({ program }, async (front) => {
+    withFront(echoing, async (front) => {
       const events = { headers: { 'Content-Type': 'text/event-stream' }, body: 'data: 1\n\n' };
       expect(await firstOf(front, target('/kept-open', events))).toBe('data: 1\n\n');
       const text = { headers: { 'Content-Type': html }, body: stack };
@@ -420,7 +423,7 @@ describe('an answer that does not end well', () => {
 });
 
 test('HEAD: the headers of the page, and no body', () =>
-  withFront({ program }, async (front) => {
+  withFront(echoing, async (front) => {
     for (const path of ['/', '/pieces']) {
       const given = { headers: { 'Content-Type': html, ETag: '"1"' }, body: stack };
       const { status, headers, body } = await front.get(target(path, given), { ...browser, method: 'HEAD' });
@@ -432,7 +435,7 @@ test('HEAD: the headers of the page, and no body', () =>
   }));
 
 test('headers of the body go with it; those of the answer stay', () =>
-  withFront({ program, options: { csp: 'enforce' } }, async (front) => {
+  withFront({ program, options: { inspection: 'off', csp: 'enforce' } }, async (front) => {
     const ofBody = {
       'Accept-Ranges': 'bytes',
       Age: '5',
@@ -491,16 +494,19 @@ test('headers of the body go with it; those of the answer stay', () =>
   }));
 
 test("an app's permission for another site stays, so that its scripts see the status", () =>
-  withFront({ program, options: { trustedOrigins: ['https://partner.example'] } }, async ({ get: ask }) => {
-    const { headers, status } = await ask(target('/', { headers: { 'Content-Type': html }, body: stack }), {
-      headers: { origin: 'https://partner.example' },
-    });
-    expect(status).toBe(500);
-    expect(headers['access-control-allow-origin']).toBe('https://partner.example');
-  }));
+  withFront(
+    { program, options: { inspection: 'off', trustedOrigins: ['https://partner.example'] } },
+    async ({ get: ask }) => {
+      const { headers, status } = await ask(target('/', { headers: { 'Content-Type': html }, body: stack }), {
+        headers: { origin: 'https://partner.example' },
+      });
+      expect(status).toBe(500);
+      expect(headers['access-control-allow-origin']).toBe('https://partner.example');
+    },
+  ));
 
 test('the same over HTTP/2', () =>
-  withFront({ program }, async (front) => {
+  withFront(echoing, async (front) => {
     for (const path of ['/', '/pieces']) {
       const replaced = await requestHttp2(
         front.port,
@@ -523,7 +529,7 @@ test('the same over HTTP/2', () =>
   }));
 
 test("`appErrors: 'pass'` leaves all of it", () =>
-  withFront({ program, options: { appErrors: 'pass' } }, async (front) => {
+  withFront({ program, options: { inspection: 'off', appErrors: 'pass' } }, async (front) => {
     for (const [type, body] of [
       [html, stack],
       [json, JSON.stringify({ stack })],
@@ -543,7 +549,7 @@ test("`appErrors: 'pass'` leaves all of it", () =>
   }));
 
 test('one line of JSON for each, however the app forges lines', () =>
-  withFront({ program }, async (front) => {
+  withFront(echoing, async (front) => {
     const forged = 'a\n{"casemate":"app-errors","requestId":"forged"}\r\n\u2028\u001b[2J';
     const { headers } = await front.get(
       target('/', { headers: { 'Content-Type': `text/html; x="\t"` }, body: forged }),
