@@ -45,6 +45,9 @@ function targetOf(text: string): string | undefined {
   return `${bare(hostname)}:${port || (ports[protocol] ?? '')}`;
 }
 
+/** The issuer at which the app has just logged somebody in, and asks for a token now (RFC 9207). */
+const standard = /^iss$/;
+
 const most = 50;
 
 /** The URL or the host that a value is or holds, if it is the one. */
@@ -90,7 +93,9 @@ function targetIn(given: readonly unknown[]): Target | undefined {
 export function guardOutgoingConnections(guard: Guard): void {
   const { connect } = Socket.prototype as unknown as { connect: (this: Socket, ...given: unknown[]) => Socket };
   const isRefused = (host: string, port: string): boolean =>
-    guard('outgoing-connection', ({ text }: Value) => namesTarget(text, `${bare(host)}:${port}`));
+    guard('outgoing-connection', ({ name, text }: Value) =>
+      standard.test(name) ? undefined : namesTarget(text, `${bare(host)}:${port}`),
+    );
 
   const checked =
     (lookup: Lookup, port: string): Lookup =>

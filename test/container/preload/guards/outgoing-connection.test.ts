@@ -79,6 +79,9 @@ test.each(nodeLines)('Node %i: no client chooses an internal service for the app
         expect(await ask(app, way, url, '&own')).toMatchObject({ status: 200, body: expect.stringContaining('secret') as string }); // prettier-ignore
       }
     }
+    // OpenID Connect at a provider within the network names it in the callback.
+    const callback = `/callback?way=http&own&iss=${encodeURIComponent(`http://127.0.0.1:${port}`)}`;
+    expect(await app.get(callback)).toMatchObject({ status: 200 });
     expect(app.running()).toBe(true);
   }),
 );
