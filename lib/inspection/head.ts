@@ -1,3 +1,4 @@
+import { isWord } from './characters';
 import { decodeFormPart, eachPair } from './decoders/form';
 import { decodePercent } from './decoders/percent';
 import { securityScanner } from './detectors/security-scanner';
@@ -122,11 +123,23 @@ export function inspectHead(request: Inspected, options: InspectionOptions = {})
   return undefined;
 }
 
-/** Paths that need no look: no encoding, and no segment long enough to hide one. */
-const plainPath = /^(?:\/[\w-]{0,23}){0,32}(?:\.[\w-]{1,40}){0,4}$/;
+/** A longer segment may hide something in base64. */
+const longestPlain = 23;
+
+/** Whether a path needs no look: no encoding, no `..`, nothing but letters, digits, `_`, `-` and single dots. */
+function isPlainPath(path: string): boolean {
+  let run = 0;
+  for (let at = 0; at < path.length; at++) {
+    const code = path.charCodeAt(at);
+    if (code === 47) run = 0;
+    else if (code === 46 ? path.charCodeAt(at + 1) === 46 : !isWord(code) && code !== 45) return false;
+    else if (++run > longestPlain) return false;
+  }
+  return true;
+}
 
 function inspectPath(path: string, place: Place): Finding | undefined {
-  if (plainPath.test(path)) return undefined;
+  if (isPlainPath(path)) return undefined;
   const decoded = decodePercent(path);
   const found = inspectValue(decoded, place);
   if (found) return found;

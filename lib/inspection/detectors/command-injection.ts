@@ -89,7 +89,7 @@ function commandAt(text: string, from: number): { name: string; end: number; pat
   }
   let name = text.slice(start, end).toLowerCase();
   if (name.endsWith('.exe')) name = name.slice(0, -4);
-  if (path) name = name.replace(/[.-]+$/, '');
+  if (path) name = name.replace(/[.-]{1,8}$/, '');
   return { name, end, path };
 }
 
@@ -165,7 +165,7 @@ const wordAlone = /^(?:whoami|ipconfig|ifconfig|systeminfo|netstat|uname|tasklis
 const assigned = /^[a-z]{2,10}=\S{1,60} ?(?:&&|\|\||;|\|) ?(?:ls|cat|id|whoami|sleep|ping|curl|wget|uname|pwd|nc)\b/;
 /** What shells alone read so. */
 const syntax =
-  /\$\{?ifs\b|\$\(\(|\(\)\{:\||\{:\|:&\};:|>\(|<\(|\|\|? ?true\b ?[;#]|\bdev\/(?:tcp|udp)\/|>& ?\/dev\/|0<&\d|2>&1|\/bin\/(?:ba|z|k|c)?sh\b|\bnc(?:\.traditional)? -[a-z]{0,6}[le]|\bbash -[ic]\b|\{[a-z]{2,10},[-/\w]{1,30}[,}]|\/\?{2,}\/|\$\{?path:|\$\{?home\b|`sleep|\bmkfifo\b|rev<<<|\|base64 -d|<<<|\/b[i?*]n\/|\/e[t?*]c\/p[a?*]s|\bcat<|;\$\{|\bxp_cmdshell/;
+  /\$\{?ifs\b|\$\(\(|\(\)\{:\||\{:\|:&\};:|>\(|<\(|\|\|? ?true\b ?[;#]|\bdev\/(?:tcp|udp)\/|>& ?\/dev\/|0<&\d|2>&1|\/bin\/(?:ba|z|k|c)?sh\b|\bnc(?:\.traditional)? -[a-z]{0,6}[le]|\bbash -[ic]\b|\{[a-z]{2,10},[-/\w]{1,30}[,}]|\/\?\?|\$\{?path:|\$\{?home\b|`sleep|\bmkfifo\b|rev<<<|\|base64 -d|<<<|\/b[i?*]n\/|\/e[t?*]c\/p[a?*]s|\bcat<|;\$\{|\bxp_cmdshell/;
 
 export const commandInjection: Detector = {
   name: 'command-injection',

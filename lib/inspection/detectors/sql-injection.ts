@@ -50,7 +50,7 @@ const afterString: readonly RegExp[] = [
   /^sk?o(?:s|f|E|kE)/,
   /^sk?ok?[1vn][c;&o]/,
   // '+sleep(5)+', '||(select, '-0-', '|'
-  /^s[a&]+k?(?:f|E|v|s(?:$|[oa&]))/,
+  /^s[a&]{1,3}k?(?:f|E|v|s(?:$|[oa&]))/,
   /^s[a&]1[a&]/,
   // '; drop table, ' union select, ' order by 5 --, ' having 1=1
   /^s;(?:E|f|kE|n?B[1fE]|c)/,

@@ -1,0 +1,149 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { inspectBody, inspectHead, type InspectionException } from '../../../lib/inspection';
+import { form, get, json, multipart, post, query } from './requests';
+
+const attack = "x' or 4=4 --";
+const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
+describe('where a request is looked at', () => {
+  it.each([
+    ['path', get(`/a/${encodeURIComponent(attack)}/b`), ''],
+    ['query', get(`/?user=${encodeURIComponent(attack)}`), 'user'],
+    ['header', get('/', 'X-Filter', attack), 'x-filter'],
+    ['cookie', get('/', 'Cookie', `a=b; user=${encodeURIComponent(attack)}`), 'user'],
+  ])('the %s', (part, request, name) => {
+    expect(inspectHead(request)).toMatchObject({ detector: 'sql-injection', part, name });
+  });
+
+  it('the name that is nearest above a text of JSON', () => {
+    expect(inspectBody(json({ list: [{ id: 1, user: { name: attack } }] }))).toMatchObject({
+      part: 'body',
+      name: 'name',
+    });
+  });
+
+  it('JSON and base64 within a value', () => {
+    expect(inspectBody(form(JSON.stringify({ a: { $ne: 1 } })))?.detector).toBe('nosql-injection');
+    expect(inspectHead(query(Buffer.from(attack).toString('base64')))?.detector).toBe('sql-injection');
+    expect(
+      inspectHead(get('/', 'Cookie', `p=${Buffer.from('{"a":{"$where":"x"}}').toString('base64url')}`))?.detector,
+    ).toBe('nosql-injection');
+  });
+
+  it('files of a multipart form by their names, archives by theirs, and XML by its entities', () => {
+    expect(inspectBody(multipart('name="f"; filename="../../app.js"', 'x'))).toMatchObject({
+      detector: 'path-traversal',
+      name: 'filename',
+    });
+    const entry = '../../app.js';
+    const head = Buffer.alloc(30);
+    head.write('PK\x03\x04', 'latin1');
+    head.writeUInt16LE(entry.length, 26);
+    expect(
+      inspectBody(multipart('name="f"; filename="a.zip"', Buffer.concat([head, Buffer.from(entry)])))?.detector,
+    ).toBe('path-traversal');
+    const xml = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///x">]><a>&b;</a>';
+    expect(inspectBody(multipart('name="f"; filename="a.xml"', xml))?.detector).toBe('xml-external-entity');
+    expect(inspectBody(post('application/xml', Buffer.from(`\ufeff${xml}`, 'utf16le')))?.detector).toBe(
+      'xml-external-entity',
+    );
+    const svg =
+      '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"><svg/>';
+    expect(inspectBody(multipart('name="f"; filename="a.svg"', svg))).toBeUndefined();
+    // What a file holds is a writer's own.
+    expect(inspectBody(multipart('name="f"; filename="a.sql"', attack))).toBeUndefined();
+  });
+
+  it('texts and attributes of XML, values of GraphQL, and bodies of no known type', () => {
+    expect(inspectBody(post('text/xml', `<a b="${attack}"/>`))?.detector).toBe('sql-injection');
+    expect(inspectBody(post('text/xml', '<a>&lt;script&gt;alert(7)&lt;/script&gt;</a>'))?.detector).toBe(
+      'cross-site-scripting',
+    );
+    expect(inspectBody(post('application/graphql', `{ user(name: "${attack}") { id } }`))?.detector).toBe(
+      'sql-injection',
+    );
+    expect(inspectBody(post('text/plain', JSON.stringify({ a: attack })))?.detector).toBe('sql-injection');
+  });
+});
+
+describe('an encoded body', () => {
+  const body = JSON.stringify({ a: attack });
+  it.each([
+    ['gzip', gzipSync(body)],
+    ['br', brotliCompressSync(body)],
+    ['deflate', deflateSync(body)],
+  ])('is decoded: %s', (encoding, bytes) => {
+    expect(inspectBody(post('application/json', bytes, 'Content-Encoding', encoding))?.detector).toBe('sql-injection');
+  });
+
+  it.each([
+    ['gzip', Buffer.from(body)],
+    ['compress', Buffer.from(body)],
+    ['gzip', gzipSync(Buffer.alloc((1 << 20) + 1))],
+    ['gzip, gzip, gzip, gzip', Buffer.from(body)],
+  ])('is refused where it cannot be: %s', (encoding, bytes) => {
+    expect(inspectBody(post('application/json', bytes, 'Content-Encoding', encoding))?.detector).toBe(
+      'undecodable-body',
+    );
+  });
+});
+
+describe('exceptions', () => {
+  const found = (...exceptions: InspectionException[]) => inspectHead(query(attack), { exceptions })?.detector;
+
+  it('let pass what they name, and nothing else', () => {
+    expect(found()).toBe('sql-injection');
+    expect(found({ detector: 'sql-injection' })).toBeUndefined();
+    expect(found({ detector: 'sql-injection', part: 'query', name: 'q' })).toBeUndefined();
+    expect(found({ part: 'query' })).toBeUndefined();
+    expect(found({ detector: 'cross-site-scripting' })).toBe('sql-injection');
+    expect(found({ detector: 'sql-injection', name: 'other' })).toBe('sql-injection');
+    expect(found({ detector: 'sql-injection', part: 'body' })).toBe('sql-injection');
+  });
+
+  it('do not make a header clean for those without them', () => {
+    const request = get('/', 'Referer', 'https://app.example/?a=<script>alert(7)</script>');
+    expect(inspectHead(request, { exceptions: [{ name: 'referer' }] })).toBeUndefined();
+    expect(inspectHead(request)?.detector).toBe('cross-site-scripting');
+  });
+
+  it('nor does one header make another clean', () => {
+    expect(inspectHead(get('/', 'Cookie', '; id'))).toBeUndefined();
+    expect(inspectHead(get('/', 'X-Command', '; id'))?.detector).toBe('command-injection');
+  });
+});
+
+describe('what apps and browsers send', () => {
+  it.each([
+    get(
+      '/',
+      'User-Agent',
+      browser,
+      'Accept',
+      'text/html,*/*;q=0.8',
+      'Cookie',
+      'a=b; c="d"; e=%7B%22f%22%3A%22g%22%7D',
+      'If-None-Match',
+      'W/"x"',
+    ),
+    get('/assets/index-4f2a.js?v=1.2.3', 'Referer', 'https://app.example/a?b=c&d=e'),
+    get('/api/items/550e8400-e29b-41d4-a716-446655440000?fields=id,name&sort=-date&filter[price]=5..10'),
+    get('/@vite/client'),
+    get('/socket.io/?EIO=4&transport=polling&t=PYtNo6w&sid=lv_VI97HAXpY6yYWAAAB'),
+    post('text/plain;charset=UTF-8', '42["message",{"text":"it\'s me; hi"}]'),
+    json({
+      query: 'query ($id: ID!) { user(id: $id) { name posts(first: 5) { edges { node { id } } } } }',
+      variables: { id: '5' },
+    }),
+    json({
+      title: 'A page',
+      content: '<p>It&rsquo;s <strong>ok</strong>; use <code>&lt;b&gt;</code></p>',
+      tags: ['a', "b's"],
+    }),
+    post('application/octet-stream', Buffer.from([0, 1, 2, 60, 115, 99, 114, 105, 112, 116, 62])),
+    { ...json({ op: 'replace', path: '/a/b' }), method: 'PATCH' },
+    { ...get('/items/5'), method: 'DELETE' },
+  ])('passes: %#', (request) => {
+    expect(inspectHead(request) ?? inspectBody(request)).toBeUndefined();
+  });
+});
