@@ -33,7 +33,8 @@ export function holdBody(request: IncomingMessage, most: number, mostInAll: numb
     isReleased = true;
     waiting -= length;
     request.off('close', onClose);
-    Reflect.deleteProperty(request, 'push');
+    // Not Reflect's: V8 has a quick way for `delete` of what came last, and else makes a dictionary of the request, slow for good.
+    delete (request as { push?: Push }).push;
     for (const chunk of chunks) request.push(chunk);
     if (isEnded) request.push(null);
   };
