@@ -4,15 +4,13 @@ import {
   bracket,
   colon,
   dollar,
-  dot,
   doubleQuote,
   equals,
   parenthesis,
-  pipe,
   semicolon,
   singleQuote,
 } from '../characters';
-import { nosqlWords } from '../words';
+import { joints, nosqlWords } from '../words';
 import type { Detector } from '../subject';
 
 /** MongoDB's query operators (its manual: Query Predicates), and those of CouchDB's Mango that differ. Not `$ref`, `$set`, `$id`. */
@@ -54,7 +52,8 @@ export const nosqlInjection: Detector = {
   name: 'nosql-injection',
   wants: ({ kinds, topics }) =>
     (kinds & dollar) !== 0 ||
-    ((kinds & (pipe | ampersand)) !== 0 && (kinds & (equals | dot | singleQuote | doubleQuote | colon)) !== 0) ||
+    (topics & joints) !== 0 ||
+    ((kinds & ampersand) !== 0 && (kinds & colon) !== 0 && (kinds & (brace | bracket)) !== 0) ||
     ((topics & nosqlWords) !== 0 && (kinds & (semicolon | brace | equals | parenthesis | bracket)) !== 0),
   find: (subject) => {
     if (subject.has(dollar)) {
