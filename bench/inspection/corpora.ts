@@ -24,7 +24,7 @@ type Row = Readonly<Record<string, unknown>>;
 const pairs = (folder: string, name: string): (readonly string[])[] => rows(folder, name) as (readonly string[])[];
 const objects = (folder: string, name: string): Row[] => rows(folder, name) as Row[];
 
-/** What is written against the one half of these must hold on the other, which nobody looked at. */
+/** What is corrected by the one half of these must hold on the other. */
 export const isHeldOut = (text: string): boolean =>
   (createHash('sha256').update(`casemate ${text}`).digest()[0] as number) % 2 === 1;
 

@@ -1,5 +1,5 @@
 import { compatible, dashes, dots, kinds, letter, nonAscii, underscore } from './characters';
-import { eventWords, hashed, topicsAt } from './words';
+import { eventWords, hashed, joints, topicsAt } from './words';
 
 /** What a value consists of, found in one pass: the first filter, which most values end at. */
 export class Scan {
@@ -46,6 +46,7 @@ export function scanJsonString(bytes: Buffer, from: number, into: Scan): number 
     if (code === 92) at++;
     else if (code === 45 && bytes[at + 1] === 45) all |= dashes;
     else if (code === 46 && bytes[at + 1] === 46) all |= dots;
+    else if ((code === 38 || code === 124) && bytes[at + 1] === code) topics |= joints;
     else if (code === 0xef) all |= compatible;
   }
   // A word at the end of a text that no quote ends.
@@ -90,6 +91,7 @@ export function scanText(text: string, into: Scan): void {
     all |= kind;
     if (code === 45 && text.charCodeAt(at + 1) === 45) all |= dashes;
     else if (code === 46 && text.charCodeAt(at + 1) === 46) all |= dots;
+    else if ((code === 38 || code === 124) && text.charCodeAt(at + 1) === code) topics |= joints;
     else if (code >= 0xfe50 && code <= 0xff5e) all |= compatible;
   }
   into.kinds = all;

@@ -17,6 +17,8 @@ export const nosqlWords = 1 << 10;
 /** Commands that are an attack alone. */
 export const loneCommandWords = 1 << 11;
 export const schemeWords = 1 << 12;
+/** No word: `&&` or `||`, which join expressions. */
+export const joints = 1 << 13;
 
 const lists: readonly (readonly [topic: number, words: string])[] = [
   [

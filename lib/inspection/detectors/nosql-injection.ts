@@ -4,15 +4,13 @@ import {
   bracket,
   colon,
   dollar,
-  dot,
   doubleQuote,
   equals,
   parenthesis,
-  pipe,
   semicolon,
   singleQuote,
 } from '../characters';
-import { nosqlWords } from '../words';
+import { joints, nosqlWords } from '../words';
 import type { Detector } from '../subject';
 
 /** MongoDB's query operators (its manual: Query Predicates), and those of CouchDB's Mango that differ. Not `$ref`, `$set`, `$id`. */
@@ -54,7 +52,8 @@ export const nosqlInjection: Detector = {
   name: 'nosql-injection',
   wants: ({ kinds, topics }) =>
     (kinds & dollar) !== 0 ||
-    ((kinds & (pipe | ampersand)) !== 0 && (kinds & (equals | dot | singleQuote | doubleQuote | colon)) !== 0) ||
+    (topics & joints) !== 0 ||
+    ((kinds & ampersand) !== 0 && (kinds & colon) !== 0 && (kinds & (brace | bracket)) !== 0) ||
     ((topics & nosqlWords) !== 0 && (kinds & (semicolon | brace | equals | parenthesis | bracket)) !== 0),
   find: (subject) => {
     if (subject.has(dollar)) {
@@ -62,8 +61,16 @@ export const nosqlInjection: Detector = {
       if (found) return found;
     }
     if (subject.isName) return undefined;
-    const { lower } = subject;
+    const { text: value } = subject;
+    const joined = value.includes('||') || value.includes('&&');
+    if (
+      !joined &&
+      !subject.says(nosqlWords) &&
+      !(subject.has(colon) && subject.has(dollar | brace | bracket | singleQuote | doubleQuote))
+    )
+      return undefined;
     if (subject.prose) return undefined;
+    const { lower } = subject;
     const [text, word = ''] = member.exec(lower) ?? [];
     if (text && operators.has(word)) return text;
     for (const script of scripts) {

@@ -1,5 +1,4 @@
 import {
-  ampersand,
   backtick,
   dashes,
   doubleQuote,
@@ -11,13 +10,12 @@ import {
   lessThan,
   other,
   parenthesis,
-  pipe,
   singleQuote,
   slash,
   star,
 } from '../characters';
 import { isKeyword, sqlTokens, tellingFunctions, type Context, type Token } from '../sql/tokens';
-import { logicWords, sqlWords } from '../words';
+import { joints, logicWords, sqlWords } from '../words';
 import type { Detector, Subject } from '../subject';
 
 /** A payload shows what it is within so many tokens. */
@@ -207,7 +205,7 @@ export const sqlInjection: Detector = {
     (kinds & (singleQuote | doubleQuote | backtick | dashes)) !== 0 ||
     (topics & sqlWords) !== 0 ||
     ((topics & logicWords) !== 0 && (kinds & (equals | lessThan | other | hash)) !== 0) ||
-    ((kinds & (pipe | ampersand)) !== 0 && (kinds & (equals | lessThan | other | parenthesis)) !== 0) ||
+    ((topics & joints) !== 0 && (kinds & (equals | lessThan | other | parenthesis)) !== 0) ||
     ((kinds & star) !== 0 && (kinds & slash) !== 0),
   find: (subject) => {
     const { part, name } = subject;
