@@ -1,4 +1,6 @@
 import {
+  semicolon,
+  hash,
   dots,
   lessThan,
   parenthesis,
@@ -99,7 +101,10 @@ const isJson = (text: string): boolean => {
 };
 
 /** What may still be in an encoding. */
-const encoded = percent | backslash | ampersand | compatible | plus;
+const encoded = percent | backslash | compatible | plus;
+
+const isEncoded = (kinds: number): boolean =>
+  (kinds & encoded) !== 0 || ((kinds & ampersand) !== 0 && (kinds & (semicolon | hash)) !== 0);
 
 /** Finds an attack in a value, or in a name, in whatever encodings it comes. */
 export function inspectValue(text: string, place: Place, isName = false, depth = 0): Finding | undefined {
@@ -136,7 +141,7 @@ function inspectScanned(
   if (found) return found;
   if (text.length >= longestNested) return undefined;
   const { kinds } = scan;
-  if ((kinds & encoded) !== 0) {
+  if (isEncoded(kinds)) {
     const decoded = bare(text);
     const hidden = decoded === text ? undefined : rescanned(decoded, place, isName);
     if (hidden) return hidden;
@@ -158,7 +163,7 @@ const notable = ~(letter | digit | space | dot | dash | slash | colon | undersco
 /** Nothing that a detector wants, nor anything encoded. */
 function isPlain(scan: Readonly<Scan>): boolean {
   const { kinds, topics } = scan;
-  if ((kinds & encoded) !== 0) return false;
+  if (isEncoded(kinds)) return false;
   if (topics === 0 && (kinds & notable) === 0) return true;
   for (const { wants } of detectors) if (wants(scan)) return false;
   return true;

@@ -19,6 +19,7 @@ const deepest = 64;
 const quote = 34;
 
 const unescaped = (raw: string): string => {
+  if (!raw.includes('\\')) return raw;
   try {
     return JSON.parse(`"${raw}"`) as string;
   } catch {
@@ -36,7 +37,11 @@ export function eachJsonText<Found>(
   isPlain: (scan: Readonly<Scan>) => boolean,
   visit: (text: JsonText) => Found | undefined,
 ): Found | undefined {
-  const names: string[] = [''];
+  // Where the names above begin and end; few are asked for.
+  const starts = new Int32Array(deepest);
+  const ends = new Int32Array(deepest);
+  const nameAt = (place: number): string =>
+    place < 0 ? '' : unescaped(body.toString('utf8', starts[place], ends[place]));
   let depth = 0;
   const scan = new Scan();
   const { length } = body;
@@ -44,7 +49,10 @@ export function eachJsonText<Found>(
     const byte = body[at] as number;
     if (byte === 123 || byte === 91) {
       depth++;
-      if (depth < deepest) names[depth] = names[depth - 1] as string;
+      if (depth < deepest) {
+        starts[depth] = starts[depth - 1] as number;
+        ends[depth] = ends[depth - 1] as number;
+      }
       continue;
     }
     if (byte === 125 || byte === 93) {
@@ -58,17 +66,19 @@ export function eachJsonText<Found>(
     while (after < length && (body[after] as number) <= 32) after++;
     const isName = body[after] === 58;
     const plain = isPlain(scan) && ((scan.kinds & space) !== 0 || !mayBeBase64(body, start, at));
-    if (plain && !isName) continue;
+    const place = Math.min(depth, deepest - 1);
+    if (isName) {
+      starts[place] = start;
+      ends[place] = at;
+    }
+    if (plain) continue;
     const raw = body.toString('utf8', start, at);
     const escapes = (scan.kinds & backslash) !== 0;
     const text = escapes ? unescaped(raw) : raw;
-    const place = Math.min(depth, deepest - 1);
-    if (isName) names[place] = text;
-    if (plain && text !== 'prototype') continue;
     const found = visit({
       isName,
-      name: isName ? text : (names[place] as string),
-      parent: names[place - 1] ?? '',
+      name: isName ? text : nameAt(place),
+      parent: nameAt(place - 1),
       text,
       scan: escapes ? undefined : scan,
     });

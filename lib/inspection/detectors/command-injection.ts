@@ -125,16 +125,19 @@ function injected(text: string, whole: { prose: boolean; lines: boolean; table: 
     const separator = separatorAt(text, at);
     if (!separator) continue;
     looked++;
+    const start = at;
     let from = at + 1;
     // More separators, brackets and a literal `\n` may stand between.
     while (from < text.length && (isSpace(text.charCodeAt(from)) || ';|&({`+!@$'.includes(text[from] ?? ''))) from++;
+    // What the next separators of the run lead to is the same.
+    at = from - 1;
     const { name, end, path } = commandAt(text, from);
     if (!name) continue;
     const sure = commands.has(name);
     if (!sure && !words.has(name)) continue;
     if (!isBoundary(text.charCodeAt(end)) && text[end] !== '+' && text[end] !== '$') continue;
     const behind = argumentsAt(text, end);
-    const found = text.slice(at, end + 12);
+    const found = text.slice(start, end + 12);
     if (path && separator !== '&') return found;
     if (behind === 'shaped' && !(separator === '\n' && (whole.lines || whole.prose)) && !whole.table) {
       if (!whole.prose || sure) return found;

@@ -62,8 +62,16 @@ export const nosqlInjection: Detector = {
       if (found) return found;
     }
     if (subject.isName) return undefined;
-    const { lower } = subject;
+    const { text: value } = subject;
+    const joined = value.includes('||') || value.includes('&&');
+    if (
+      !joined &&
+      !subject.says(nosqlWords) &&
+      !(subject.has(colon) && subject.has(dollar | brace | bracket | singleQuote | doubleQuote))
+    )
+      return undefined;
     if (subject.prose) return undefined;
+    const { lower } = subject;
     const [text, word = ''] = member.exec(lower) ?? [];
     if (text && operators.has(word)) return text;
     for (const script of scripts) {
