@@ -39,6 +39,14 @@ const hasInspectedBody = (request: IncomingMessage): boolean =>
 const isBinary = (request: IncomingMessage, body: Buffer): boolean =>
   (request.headers['content-type'] ?? '').trim() === '' && body.subarray(0, 1024).includes(0);
 
+/** How bodies for programs start, whatever type they are sent with: JSON, and XML that may declare entities. */
+const structured = /^\s*(?:\{\s*["}]|\[\s*[[{"\]\dtfn-]|<\?xml|<!doctype\s[^>]{0,200}\[)/i;
+
+/** A text by itself is what the app keeps or shows as a whole (a note, a page, a table), not a value that it puts among others. */
+const isDocument = (request: IncomingMessage, body: Buffer): boolean =>
+  /^\s*text\/(?!xml\b)/i.test(request.headers['content-type'] ?? '') &&
+  !structured.test(body.toString('latin1', 0, 512));
+
 /**
  * One line on stderr for machines: its `path`, `detector` and `name` are those of an exception.
  * @param target as it came: an app's routers may have changed the request's own
@@ -103,7 +111,7 @@ export function inspection(policy: InspectionPolicy, pages: Pages, load: () => E
         return refuse(concern, 503, pages, request, response);
       }
       keepBody(request, body);
-      if (isBinary(request, body)) return false;
+      if (isBinary(request, body) || isDocument(request, body)) return false;
       return decide(engine().inspectBody({ ...asked, body }, { exceptions }), request, response);
     } finally {
       release();

@@ -181,7 +181,7 @@ test('off: nothing is looked at', () =>
     expect(linesOf(front)).toEqual([]);
   }));
 
-test('what is no text passes as it comes, of a body that may be longer than 1 MB the first is inspected', () =>
+test('what is no text passes as it comes, and so does a document; of a body that may be longer than 1 MB the first is inspected', () =>
   withFront({ program, options: { bodyLimits: { '/upload': '4mb' } } }, async (front) => {
     const filler = 'plain words and no more '.repeat(80_000);
     const after = form(`text=${encodeURIComponent(filler)}&id=${encodeURIComponent(sql)}`);
@@ -191,6 +191,12 @@ test('what is no text passes as it comes, of a body that may be longer than 1 MB
     const file = ['--x', 'Content-Disposition: form-data; name="file"; filename="a.js"', '', `${script}\n`.repeat(40_000), '--x--', '']; // prettier-ignore
     const upload = { ...form(file.join('\r\n')), headers: { 'Content-Type': 'multipart/form-data; boundary=x' } };
     expect((await front.get('/upload', upload)).body).toBe(upload.body);
+    for (const type of ['text/plain', 'text/markdown; charset=utf-8', 'text/html']) {
+      const note = { method: 'PUT', headers: { 'Content-Type': type }, body: script };
+      expect((await front.get('/upload', note)).body).toBe(script);
+      const disguised = { ...note, body: ` ${JSON.stringify({ password: { $ne: '' } })}` };
+      expect((await front.get('/upload', disguised)).status).toBe(403);
+    }
     const untyped = { method: 'POST', body: Buffer.concat([Buffer.alloc(8), Buffer.from(script)]) };
     expect((await front.get('/upload', untyped)).bytes).toEqual(untyped.body);
     for (const type of ['application/octet-stream', 'image/png', 'application/offset+octet-stream']) {
