@@ -31,11 +31,9 @@ import { NodeContainer } from './node-container';
 import { NodeVolume, type NodeVolumeProps } from './node-volume';
 import { SecretEnv, type SecretEnvProps } from './secret-env';
 import { ServiceKey } from './service-key';
+import { addresses, makeServiceVpc } from './service-vpc';
 import { WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
 import { webAclPropsOf } from './web-acl-front';
-
-/** The addresses of a VPC that is made here. */
-const network = '10.0.0.0/16';
 
 export interface Scaling {
   /** The fewest tasks. @default 2; 1 where the profile is `dev` */
@@ -190,7 +188,6 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   /** The role of the app. */
   readonly grantPrincipal: iam.IPrincipal;
   readonly url: string;
-  private readonly endpoints: ec2.InterfaceVpcEndpoint[] = [];
 
   /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, `ERR_VPC`, `ERR_NO_PRIVATE_SUBNET`, `ERR_DOMAIN_NAME`, `ERR_TRUSTED_HOPS`, `ERR_PORT_CLASH`, and what the parts throw */
   constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
@@ -208,7 +205,17 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
 
     this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
     if (props.encryptionKey) letLogsUse(props.encryptionKey, Stack.of(this));
-    this.vpc = givenVpc(props) ?? this.makeVpc(props, dev, logRetention, removalPolicy);
+    const given = givenVpc(props);
+    const { vpc, endpoints } = given
+      ? { vpc: given, endpoints: [] }
+      : makeServiceVpc(this, {
+          egress: props.egress ?? 'nat',
+          natGateways: dev ? 1 : 2,
+          encryptionKey: this.encryptionKey,
+          logRetention,
+          removalPolicy,
+        });
+    this.vpc = vpc;
     this.cluster = props.cluster ?? this.makeCluster();
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logRetention,
@@ -281,7 +288,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     this.connections = this.service.connections;
-    for (const endpoint of this.endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
+    for (const endpoint of endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
     for (const { fileSystem } of volumes) {
       fileSystem.connections.allowDefaultPortFrom(this.service);
       // Before there is a mount target, no task starts, and the circuit breaker gives up.
@@ -291,7 +298,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
 
     this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
     if (props.loadBalancer) checkIdleTimeout(props.loadBalancer);
-    const within = this.vpc.node.scope === this ? network : this.vpc.vpcCidrBlock;
+    const within = given ? given.vpcCidrBlock : addresses;
     this.targetGroup = this.listen(certificate, props.peer ?? (isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(within)));
     this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
 
@@ -402,60 +409,6 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       inGuard('ecs_container_insights_enabled_check'),
     );
     return cluster;
-  }
-
-  private makeVpc(
-    { egress = 'nat' }: HardenedNodeServiceProps,
-    dev: boolean,
-    retention: logs.RetentionDays,
-    removalPolicy: RemovalPolicy,
-  ): ec2.Vpc {
-    const nat = egress === 'nat';
-    // The CDK makes one for all VPCs of a stack: it is ours where there was none before.
-    const handler = 'Custom::VpcRestrictDefaultSGCustomResourceProvider';
-    const had = Stack.of(this).node.tryFindChild(handler) !== undefined;
-    const vpc = new ec2.Vpc(this, 'Vpc', {
-      ipAddresses: ec2.IpAddresses.cidr(network),
-      maxAzs: 2,
-      natGateways: nat ? (dev ? 1 : 2) : 0,
-      restrictDefaultSecurityGroup: true,
-      subnetConfiguration: [
-        { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false, cidrMask: 24 },
-        {
-          name: 'Private',
-          subnetType: nat ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
-          cidrMask: 22,
-        },
-      ],
-    });
-    vpc.addFlowLog('FlowLog', {
-      destination: ec2.FlowLogDestination.toCloudWatchLogs(
-        new logs.LogGroup(this, 'FlowLogs', { retention, encryptionKey: this.encryptionKey, removalPolicy }),
-      ),
-    });
-    const closer = had ? undefined : Stack.of(this).node.tryFindChild(handler);
-    if (closer) {
-      acknowledge(
-        closer,
-        'It closes the default security group while the stack is deployed, by the public API of EC2; it serves nobody.',
-        inGuard('lambda_inside_vpc_check'),
-      );
-    }
-    for (const subnet of vpc.publicSubnets) {
-      acknowledge(
-        subnet,
-        'A public subnet, which holds the load balancer and NAT gateways only; tasks are in private ones.',
-        ...inPacks('VPCNoUnrestrictedRouteToIGW'),
-      );
-    }
-    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    if (!nat) {
-      const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS } = ec2.InterfaceVpcEndpointAwsService;
-      for (const [name, service] of Object.entries({ ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS })) {
-        this.endpoints.push(vpc.addInterfaceEndpoint(name, { service, privateDnsEnabled: true, open: false }));
-      }
-    }
-    return vpc;
   }
 
   private makeLoadBalancer(
