@@ -331,7 +331,7 @@ describe('docs/constructs.md', () => {
     for (const name of classes) expect(read(exampleOf(name))).toContain(`new ${name}(`);
   });
 
-  test('a class without a comment or an example, and a property whose default is untold, are errors', () => {
+  test('a class or property without a comment, a class without an example, a default that is untold, are errors', () => {
     const doc = (text: string) => readConstructDoc('A', text);
     const props =
       'interface AProps {\n/** One. */\nreadonly a: number;\n/** Two. @default 2 */\nreadonly b?: number;\n}';
@@ -346,6 +346,7 @@ describe('docs/constructs.md', () => {
     expect(() => doc(`class A {} ${props}`)).toThrow('A has no comment');
     expect(() => doc('/** What. */ class A {}')).toThrow('There is no class A with an interface AProps');
     expect(() => doc('/** What. */ class A {} interface AProps { b?: number }')).toThrow('b is optional');
+    expect(() => doc('/** What. */ class A {} interface AProps { b: number }')).toThrow('b has no comment');
     expect(() => constructsPage([doc(`/** What. */ class A {} ${props}`)], {}, '')).toThrow('A has no example');
   });
 

@@ -49,6 +49,7 @@ export interface NginxFrontProps {
    * @default - the current month
    */
   readonly date?: Date;
+  /** Where the front and the certificate's container write. */
   readonly logGroup: logs.ILogGroup;
 }
 

@@ -50,6 +50,7 @@ export interface NodeContainerProps {
    * @default 24
    */
   readonly nodeVersion?: number;
+  /** Where the app writes. */
   readonly logGroup: logs.ILogGroup;
 }
 
