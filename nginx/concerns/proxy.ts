@@ -13,8 +13,10 @@ export const proxy: Concern = (_, { app }) => ({
       ['app'],
       [directive('server', app, 'max_fails=0'), directive('keepalive', 64), directive('keepalive_timeout', '4s')],
     ),
-    comment('Only WebSockets may upgrade (RFC 6455): an upgrade to h2c would open a tunnel past every rule here.'),
-    block('map', ['$http_upgrade', '$upgrade'], [directive('default', ''), directive('~*^websocket$', 'websocket')]),
+    comment(
+      'Only WebSockets may upgrade (RFC 6455), in letters of either case: an upgrade to h2c would open a tunnel past every rule here.',
+    ),
+    block('map', ['$http_upgrade', '$upgrade'], [directive('default', ''), directive('websocket', 'websocket')]),
     block('map', ['$upgrade', '$connection_header'], [directive('default', ''), directive('websocket', 'upgrade')]),
     comment(
       'The host that was checked, with the port that the client named: behind a port forward the app must build its ' +
