@@ -46,6 +46,8 @@ export function cookies(policy: CookiePolicy): Part {
       const { cookie = '' } = request.headers;
       const asked = { cookie, method: request.method ?? '', target: request.url ?? '' };
       (request as Asking)[asking] = asked;
+      // Names that are not the app's own begin with `__Host-` or `__Secure-`.
+      if (cookie === '' || (!cookie.includes('__') && Date.now() < until)) return false;
       const known = cookiesForApp(rules, asked, isTooOld);
       if (known === cookie) return false;
       if (known === '') removeHeader(request, 'cookie');
@@ -55,6 +57,8 @@ export function cookies(policy: CookiePolicy): Part {
     head: (request, response) => {
       const asked = (request as Asking)[asking];
       if (!asked) return;
+      const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
+      if (!isRedirect && !response.hasHeader('Set-Cookie')) return;
       const lines = setCookies(response);
       const { host = '', cookie = '' } = request.headers;
       const location = String(response.getHeader('Location') ?? '');
