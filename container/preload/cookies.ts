@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { inflateRawSync } from 'node:zlib';
 import type { CookiePolicy } from './config';
 import { rulesOf } from './cookie-rules';
 import { removeHeader, replaceHeader, tellFront, type Part } from './server';
@@ -22,6 +21,7 @@ type Asking = IncomingMessage & { [asking]?: CookieRequest };
 /** Where a SAML request wants the answer (SAML 2.0 Bindings, section 3.4.4.1); a bomb of zeros is not unpacked. */
 function returnAddress(samlRequest: string): string {
   try {
+    const { inflateRawSync } = process.getBuiltinModule('node:zlib');
     const xml = inflateRawSync(Buffer.from(samlRequest, 'base64'), { maxOutputLength: 65_536 }).toString();
     return /\sAssertionConsumerServiceURL\s*=\s*["']([^"']{1,2000})["']/.exec(xml)?.[1] ?? '';
   } catch {
