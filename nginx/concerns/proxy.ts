@@ -41,7 +41,8 @@ export const proxy: Concern = (_, { app }) => ({
     directive('proxy_redirect', 'off'),
     comment(
       'What the app sends goes out at once: server-sent events, streamed pages and model output arrive as they are ' +
-        'made, and a download of any size needs no disk. Request bodies are buffered whole, so that a slow upload never holds the app.',
+        'made, and a download of any size needs no disk. Request bodies are buffered whole, so that a slow upload never holds the app. ' +
+        'Answers that are short and of known length are sent whole: the preload says so, by X-Accel-Buffering.',
     ),
     directive('proxy_buffering', 'off'),
     directive('proxy_request_buffering', 'on'),
