@@ -7,6 +7,8 @@ export interface PreloadConfig {
   /** The port on 127.0.0.1 where the front looks for the app; without it, the app listens where it likes. */
   readonly 'app-port'?: number;
   readonly timeouts?: true;
+  /** Whether the front is told of answers that it need not stream. */
+  readonly buffering?: true;
   /** Whether sockets from the front report the client's address, and TLS. */
   readonly trust?: true;
   readonly 'header-count'?: true;
@@ -54,6 +56,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   mark,
   ...(port !== undefined && { 'app-port': port }),
   timeouts: true,
+  buffering: true,
   trust: true,
   'header-count': true,
   shutdown: { seconds: secondsToEnd },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appErrors } from './app-errors';
 import { appPort } from './app-port';
+import { buffering } from './buffering';
 import type { PreloadConfig } from './config';
 import { contentLength } from './content-length';
 import { cookies } from './cookies';
@@ -40,6 +41,8 @@ watchServers(
       config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),
     cors: config.cors && cors(config.cors, isListed),
     cookies: config.cookies && cookies(config.cookies),
+    // After whatever changes the head.
+    buffering: config.buffering && buffering,
     'app-errors': config['app-errors'] && appErrors(config.pages),
   },
   config.mark,
