@@ -57,7 +57,7 @@ export interface HardeningOptions {
   readonly bodyLimits?: Readonly<Record<string, string>>;
 
   /**
-   * Seconds without a byte from the app after which the front gives up on a request (504). WebSockets and event streams
+   * Seconds without a byte from the app after which the front gives up on a request (503, with Retry-After). WebSockets and event streams
    * that are silent for as long are closed too.
    * @default 60
    */
