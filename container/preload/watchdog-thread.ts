@@ -5,9 +5,7 @@ import { Script } from 'node:vm';
 import { workerData } from 'node:worker_threads';
 import type { Watch } from './watchdog';
 
-const { turns, seconds, pid, environment } = workerData as Watch;
-
-const look = 500;
+const { turns, beat, seconds, pid, environment } = workerData as Watch;
 
 /** Milliseconds that the main thread has to say where it is: native code (JSON.parse) is not interrupted. */
 const patience = 5000;
@@ -114,4 +112,4 @@ const timer = setInterval(() => {
       end('(unknown)'); // The permission model knows no inspector.
     }
   }
-}, look);
+}, beat / 2);

@@ -5,7 +5,7 @@ import { CasemateError } from '../errors';
 import { nodeFlags, unknownFlags, type NodeFlagName } from '../node-flags';
 import type { ResolvedOptions } from '../options';
 import { startApp } from './app';
-import { stopChild, type Child } from './child';
+import type { Child } from './child';
 import type { Entry } from './entry';
 import { nodeVersion } from './node-version';
 import { freePort } from './ports';
@@ -121,7 +121,7 @@ async function run(
     if (!(error instanceof CasemateError) || error.code !== 'ERR_APP_NOT_STARTED') throw error;
     return { status: 0, why: `did not start: ${tellingLine(started?.lastLines() ?? [])}` };
   } finally {
-    if (started) await stopChild(started, 'SIGTERM', patience);
+    await started?.stop('SIGTERM', patience);
     await reaper.finish();
     rmSync(place.path, { recursive: true, force: true });
   }
