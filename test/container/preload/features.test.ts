@@ -33,8 +33,12 @@ interface Kind {
   readonly file?: string;
   readonly flags?: readonly string[];
   readonly modules?: AppName;
+  /** Where its requests are answered. @default - at the root */
+  readonly under?: string;
   /** Where a stack says that it is. @default app.cjs */
   readonly place?: string;
+  /** It handles signals and errors itself: the code that it exits with after SIGTERM. */
+  readonly handles?: number;
   /** The process that was started lives on when the one that serves ends. */
   readonly survives?: true;
 }
@@ -119,6 +123,15 @@ const kinds: Readonly<Record<string, Kind>> = {
         require('node:http').createServer((q, r) => inChild().then(() => (${plainly})(q, r))).listen(own, '0.0.0.0').headersTimeout = 0;
       }`,
   },
+  'Next.js, standalone': {
+    source: `process.env.PORT = process.env.OWN_PORT ?? process.env.PORT;
+      process.env.HOSTNAME = '0.0.0.0';
+      require(require('node:path').join(module.paths[0], '../.next/standalone/server.js'));`,
+    modules: 'next',
+    under: '/api/fault',
+    place: 'chunks/[^:]+',
+    handles: 143,
+  },
 };
 
 async function given({ source, file, flags, modules }: Kind, binary: string): Promise<[string, PreloadedOptions]> {
@@ -141,36 +154,44 @@ const refuses = ({ get }: Preloaded): Promise<boolean> =>
   );
 
 /** Port, trust, timeouts, header cap and regular expressions; then SIGTERM. */
-async function servesAndStops(app: Preloaded, own: number): Promise<void> {
+async function servesAndStops(app: Preloaded, own: number, { under = '', handles = 0 }: Kind): Promise<void> {
   expect(await serves(app, 60_000)).toBe(true);
   expect(app.stderr()).toContain(`listens on port ${own} of its own choice; it was moved to 127.0.0.1:${app.port}`);
 
   const agent = new Agent({ keepAlive: true });
-  const { body, headers } = await app.get('/seen', { headers: fromClient, agent });
-  expect(JSON.parse(body)).toEqual({ address: '192.0.2.7', secure: true, headersTimeout: 60_000 });
+  const { body, headers } = await app.get(`${under}/seen`, { headers: fromClient, agent });
+  const { headersTimeout = 60_000, ...seen } = JSON.parse(body) as { headersTimeout?: number };
+  expect({ ...seen, headersTimeout }).toEqual({ address: '192.0.2.7', secure: true, headersTimeout: 60_000 });
   // Seconds, longer than the front keeps its connections; Fastify has 72 of its own.
   expect(Number(/^timeout=(\d+)$/.exec(String(headers['keep-alive']))?.[1])).toBeGreaterThanOrEqual(65);
   agent.destroy();
-  const stranger = await app.get('/seen', { headers: { ...fromClient, 'X-Casemate-Front': '2' } });
+  const stranger = await app.get(`${under}/seen`, { headers: { 'X-Casemate-Front': '2' } });
   expect(JSON.parse(stranger.body)).toMatchObject({ address: '127.0.0.1', secure: false });
 
   const many = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`X-Header-${index}`, '1']));
-  expect((await app.get('/seen', { headers: many })).status).toBe(431);
-  expect((await app.get('/regexp')).body).toBe('false');
+  expect((await app.get(`${under}/seen`, { headers: many })).status).toBe(431);
+  expect((await app.get(`${under}/regexp`)).body).toBe('false');
 
-  const answer = app.get('/held').catch(() => ({ status: 0, body: '' }));
+  const answer = app.get(`${under}/held`).catch(() => ({ status: 0, body: '' }));
   expect(await until(() => app.said().includes('held'), 20_000)).toBe(true);
   process.kill(app.pid, 'SIGTERM');
   expect(await until(() => refuses(app))).toBe(true);
   process.kill(app.pid, 'SIGUSR2');
   expect(await answer).toMatchObject({ status: 200, body: 'late' });
-  expect(await app.exited).toEqual({ code: 0, signal: null });
+  expect(await app.exited).toEqual({ code: handles, signal: null });
 }
 
-async function crashes(app: Preloaded, { place = 'app.cjs', survives }: Kind): Promise<void> {
+async function crashes(app: Preloaded, { under = '', place = 'app.cjs', survives, handles }: Kind): Promise<void> {
   expect(await serves(app, 60_000)).toBe(true);
   expect(app.stderr()).toContain('it gets it on 127.0.0.1 alone');
-  void app.get('/throw', { headers: fromClient }).catch(() => undefined);
+  void app.get(`${under}/throw`, { headers: fromClient }).catch(() => undefined);
+  if (handles !== undefined) {
+    // What an app handles is its own affair.
+    expect(await until(() => app.stderr().includes('a fault'), 20_000)).toBe(true);
+    expect(await serves(app)).toBe(true);
+    expect(lineOf(app, 'crash')).toEqual({});
+    return;
+  }
   expect(await until(() => lineOf(app, 'crash').error !== undefined, 20_000)).toBe(true);
   expect(lineOf(app, 'crash')).toMatchObject({
     origin: 'uncaughtException',
@@ -182,12 +203,12 @@ async function crashes(app: Preloaded, { place = 'app.cjs', survives }: Kind): P
   if (!survives) expect(await app.exited).toEqual({ code: 1, signal: null });
 }
 
-async function blocks(app: Preloaded, { place = 'app.cjs', survives }: Kind): Promise<void> {
+async function blocks(app: Preloaded, { under = '', place = 'app.cjs', survives }: Kind): Promise<void> {
   expect(await serves(app, 60_000)).toBe(true);
-  void app.get('/loop').catch(() => undefined);
+  void app.get(`${under}/loop`).catch(() => undefined);
   expect(await until(() => lineOf(app, 'blocked').error !== undefined, 30_000)).toBe(true);
   expect(lineOf(app, 'blocked')).toMatchObject({
-    error: { stack: expect.stringMatching(`loopsForEver.*${place}:`) as unknown },
+    error: { stack: expect.stringMatching(`[lL]oop.*${place}:`) as unknown },
   });
   if (!survives) expect(await app.exited).toEqual({ code: null, signal: 'SIGKILL' });
 }
@@ -198,7 +219,7 @@ describe.each(nodeLines)('on Node %i', (line) => {
     const own = await freePort();
     const secret = { APP_TOKEN: 'not for the log' };
     await Promise.all([
-      withPreloaded(source, { ...options, env: { OWN_PORT: String(own) } }, (app) => servesAndStops(app, own)),
+      withPreloaded(source, { ...options, env: { OWN_PORT: String(own) } }, (app) => servesAndStops(app, own, kind)),
       withPreloaded(source, { ...options, env: secret }, (app) => crashes(app, kind)),
       withPreloaded(source, { ...options, options: { watchdogTimeout: 1 } }, (app) => blocks(app, kind)),
     ]);

@@ -2,7 +2,8 @@ export const dynamic = 'force-dynamic';
 
 const faults = {
   // What Next.js makes of the way a request came.
-  seen: (request) => Response.json(Object.fromEntries(request.headers)),
+  seen: ({ headers }) =>
+    Response.json({ address: headers.get('x-forwarded-for'), secure: headers.get('x-forwarded-proto') === 'https' }),
   throw: () => {
     setImmediate(() => {
       throw new Error('a fault');
