@@ -237,6 +237,8 @@ export interface HardeningOptions {
   readonly nodeFlags?: readonly (
     | '--disable-sigusr1'
     | '--permission'
+    | '--allow-child-process'
+    | '--allow-addons'
     | '--disallow-code-generation-from-strings'
     | '--disable-proto=delete'
     | '--frozen-intrinsics'
@@ -353,6 +355,8 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
     choice(
       '--disable-sigusr1',
       '--permission',
+      '--allow-child-process',
+      '--allow-addons',
       '--disallow-code-generation-from-strings',
       '--disable-proto=delete',
       '--frozen-intrinsics',

@@ -23,12 +23,13 @@ Options:
 
 /** A flag a line; below those that do not hold, why, and what they would be good for. */
 function report({ alone, together }: Trial): string {
-  const lines = alone.flatMap(({ flag, verdict }) => {
+  const lines = alone.flatMap(({ flag, grants, verdict }) => {
     if (together.includes(flag))
       return [
-        `  holds     ${flag}`,
+        `  holds     ${[flag, ...grants].join(' ')}`,
         `            ${nodeFlags[flag].reason}`,
         `            Danger: ${nodeFlags[flag].danger}`,
+        ...grants.map((grant) => `            ${grant}: ${nodeFlags[grant].danger}`),
       ];
     const why = verdict.holds ? 'holds alone, and not with the others' : verdict.why;
     return [`  does not  ${flag}`, `            ${why}`];

@@ -27,7 +27,7 @@ const config = {
   requestsPerSecond: 100_000,
   requestBurst: 100_000,
   connectionsPerClient: 65_535,
-  watchdogTimeout: 10,
+  watchdogTimeout: 7,
   writable: ['notes'],
 };
 
