@@ -76,6 +76,9 @@ export const trial: Command = {
       if (process.stderr.isTTY) process.stderr.write(`Trying ${message} ...\n`);
     });
     process.stdout.write(report(found));
+    if (text(flags, 'smoke') === undefined) {
+      process.stdout.write(`Tried with GET ${health} alone: what that does not run, --smoke 'npm test' may.\n`);
+    }
     const written = write(directory, file, found.together);
     process.stdout.write(
       written === undefined

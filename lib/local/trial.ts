@@ -56,6 +56,13 @@ const errorLine = (lines: readonly string[]): string | undefined =>
 /** Or else its last. */
 const tellingLine = (lines: readonly string[]): string => errorLine(lines) ?? lines.filter(Boolean).at(-1) ?? '';
 
+/** Whose code it was: the package of the innermost frame that is of one. */
+function packageOf(lines: readonly string[]): string | undefined {
+  const frame = lines.find((line) => /^\s+at .*node_modules\//.test(line)) ?? '';
+  const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(frame)?.[1];
+  return name === undefined ? undefined : `in ${name}`;
+}
+
 /** What the permission model or the system refused, and what to do about it. */
 function refusedPath(lines: readonly string[], directory: string): string | undefined {
   const text = lines.join('\n');
@@ -142,7 +149,10 @@ async function run(
     if (!(error instanceof CasemateError) || error.code !== 'ERR_APP_NOT_STARTED') throw error;
     const lines = started?.lastLines() ?? [];
     const path = refusedPath(lines, directory);
-    return { status: 0, why: ['did not start', tellingLine(lines), path].filter(Boolean).join(': ') };
+    return {
+      status: 0,
+      why: ['did not start', tellingLine(lines), path ?? packageOf(lines)].filter(Boolean).join(': '),
+    };
   } finally {
     await started?.stop('SIGTERM', patience);
     await reaper.finish();

@@ -35,6 +35,7 @@ test(
     withFiles({ 'server.js': app, 'casemate.config.json': '{\n    "bodyLimit": "2mb"\n}\n' }, async (directory) => {
       const { code, stdout } = await tried(directory);
       expect(code).toBe(0);
+      expect(stdout).toContain('Tried with GET / alone');
       expect(stdout).toMatch(/does not +--disallow-code-generation-from-strings\n +did not start: EvalError/);
       const file = join(directory, 'casemate.config.json');
       expect(flagsIn(file)).toEqual([
@@ -63,6 +64,21 @@ test(
       expect(flags).toEqual(expect.arrayContaining(['--permission', '--allow-child-process']));
       expect(flags).not.toContain('--allow-addons');
     }),
+  120_000,
+);
+
+const compiling =
+  "require('compiles'); require('http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1');";
+
+test(
+  'the package that does not bear a flag is named',
+  () =>
+    withFiles(
+      { 'server.js': compiling, 'node_modules/compiles/index.js': "new Function('return 1');" },
+      async (directory) => {
+        expect((await tried(directory)).stdout).toMatch(/did not start: EvalError.*: in compiles\n/);
+      },
+    ),
   120_000,
 );
 
