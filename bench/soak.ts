@@ -93,8 +93,8 @@ function page(samples: readonly Sample[], taken: number, nodeVersion: string): s
   return [
     '# What a day of requests leaves behind',
     '',
-    `Measured by \`npm run soak\`: ${last.done.toLocaleString('en')} requests in ${Math.round(taken / 60_000)} minutes (10 million or 20 minutes,`,
-    `whichever is first) through \`casemate up\` to an Express 5 app, over HTTP/2; NGINX ${findNginx().version}, Node ${nodeVersion}. What each`,
+    `Measured by \`npm run soak\`: ${last.done.toLocaleString('en')} requests in ${Math.round(taken / 60_000)} minutes (at most ${requests.toLocaleString('en')} or ${minutes} minutes)`,
+    `through \`casemate up\` to an Express 5 app, over HTTP/2; NGINX ${findNginx().version}, Node ${nodeVersion}. What each`,
     `process holds, its memory (RSS) and its open descriptors, NGINX's workers with it, after ${warm.toLocaleString('en')} requests and at the end. The app`,
     'holds what its heap has after a collection: V8 takes memory for much more where the machine has it, and gives it back late.',
     `Flat is at most ${mostGrowth} times as much held, and at most ${mostDescriptors} descriptors more.`,
