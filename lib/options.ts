@@ -57,7 +57,7 @@ export interface HardeningOptions {
   readonly bodyLimits?: Readonly<Record<string, string>>;
 
   /**
-   * Seconds without a byte from the app after which the front gives up on a request (504). WebSockets and event streams
+   * Seconds without a byte from the app after which the front gives up on a request (503, with Retry-After). WebSockets and event streams
    * that are silent for as long are closed too.
    * @default 60
    */
@@ -237,6 +237,8 @@ export interface HardeningOptions {
   readonly nodeFlags?: readonly (
     | '--disable-sigusr1'
     | '--permission'
+    | '--allow-child-process'
+    | '--allow-addons'
     | '--disallow-code-generation-from-strings'
     | '--disable-proto=delete'
     | '--frozen-intrinsics'
@@ -353,6 +355,8 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
     choice(
       '--disable-sigusr1',
       '--permission',
+      '--allow-child-process',
+      '--allow-addons',
       '--disallow-code-generation-from-strings',
       '--disable-proto=delete',
       '--frozen-intrinsics',

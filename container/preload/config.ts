@@ -1,9 +1,10 @@
 import type { ResolvedOptions } from '../../lib/options';
+import type { MarkFile } from './mark';
 
 /** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
 export interface PreloadConfig {
   /** What the front sends as X-Casemate-Front, and nobody else knows. */
-  readonly mark: string;
+  readonly mark: string | MarkFile;
   /** The port on 127.0.0.1 where the front looks for the app; without it, the app listens where it likes. */
   readonly 'app-port'?: number;
   readonly timeouts?: true;
@@ -47,7 +48,7 @@ const secondsToEnd = 8;
 
 /** What differs from one run to the next. */
 export interface PreloadPlace {
-  readonly mark: string;
+  readonly mark: string | MarkFile;
   readonly port?: number | undefined;
 }
 

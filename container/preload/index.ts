@@ -14,6 +14,7 @@ import { leaveOutHints } from './early-hints';
 import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
 import { listedOrigins } from './listed-origins';
+import { markOf } from './mark';
 import { regexp } from './regexp';
 import { watchServers } from './server';
 import { shutdown } from './shutdown';
@@ -45,7 +46,7 @@ watchServers(
     buffering: config.buffering && buffering,
     'app-errors': config['app-errors'] && appErrors(config.pages),
   },
-  config.mark,
+  markOf(config.mark),
 );
 if (config['app-port'] !== undefined) appPort(config['app-port']);
 if (config.crash) crash();

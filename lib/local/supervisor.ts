@@ -9,7 +9,7 @@ import type { ResolvedOptions } from '../options';
 import { addressesFor, checkPort } from './addresses';
 import { startApp, type App } from './app';
 import { makeCertificate, type Certificate } from './certificate';
-import { stopChild, type Child } from './child';
+import type { Child } from './child';
 import { findEntry } from './entry';
 import { openAccessLog, startFront, testFront, writeFrontFiles, type AccessLogEntry, type Front } from './front';
 import { keepRunning, type Keeper } from './keep-running';
@@ -102,8 +102,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
     children.add(child);
     reaper.watch(child.pid);
     if (signal.aborted) child.killGroup();
-    void child.exited.then(() => {
-      child.killGroup();
+    void child.gone.then(() => {
       reaper.forget(child.pid);
       children.delete(child);
     });
@@ -249,8 +248,8 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
         keepers.forEach(({ release }) => {
           release();
         });
-        await stopChild(frontKeeper.current(), 'SIGQUIT', patience + 2000);
-        await stopChild(appKeeper.current(), 'SIGTERM', patience);
+        await frontKeeper.current().stop('SIGQUIT', patience + 2000);
+        await appKeeper.current().stop('SIGTERM', patience);
         await clean();
       },
     };

@@ -30,6 +30,8 @@ export interface FrontOptions {
   readonly server?: (server: Server) => void;
   /** The app as the CommonJS source of a program that listens on PORT: it runs as a process of its own, under the preload. */
   readonly program?: string;
+  /** What the preload knows the front by. @default '1', as the front has it */
+  readonly mark?: PreloadConfig['mark'];
   /** The part of the preload to leave out. */
   readonly withoutPart?: keyof PreloadConfig;
 }
@@ -108,12 +110,13 @@ async function startProgram(
   port: number,
   directory: string,
   options: ResolvedOptions,
+  mark: PreloadConfig['mark'],
   without?: keyof PreloadConfig,
 ): Promise<StartedApp> {
   const file = join(directory, 'app.cjs');
   await writeFile(file, source);
   const preload = join(directory, 'preload');
-  const nodeOptions = layPreload(preload, options, { mark: '1', port, compiled: compiledPreload });
+  const nodeOptions = layPreload(preload, options, { mark, port, compiled: compiledPreload });
   if (without) {
     const config = join(preload, 'config.json');
     const all = JSON.parse(await readFile(config, 'utf8')) as PreloadConfig;
@@ -175,7 +178,7 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
 
   const app = await (given.program === undefined
     ? startServer(given, appPort, () => (seen += 1))
-    : startProgram(given.program, appPort, directory, options, given.withoutPart));
+    : startProgram(given.program, appPort, directory, options, given.mark ?? '1', given.withoutPart));
   const log = await open(join(directory, 'access.log'), 'a');
   const child = spawn(nginx, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')], {
     stdio: ['ignore', log.fd, 'pipe'],
