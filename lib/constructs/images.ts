@@ -113,6 +113,11 @@ export function appImage(
       mkdirSync(join(context, 'preload'), { recursive: true });
       cpSync(join(preloadDirectory, name), join(context, 'preload', name));
     }
+    if (options.injection === 'launcher') {
+      for (const name of ['index.mjs', 'parent.mjs']) {
+        cpSync(join(preloadDirectory, '../launcher', name), join(context, 'preload/launcher', name));
+      }
+    }
     lay(context, { 'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: '1', port })) });
   });
 }
