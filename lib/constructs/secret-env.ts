@@ -120,8 +120,17 @@ export class SecretEnv extends Construct {
     const all = [...Object.values(this.generated), ...this.existing];
     if (!all.length) return;
     for (const secret of all) secret.grantRead(grantee);
-    // The call knows no resource, and returns only what GetSecretValue may read (Service Authorization Reference).
     iam.Grant.addToPrincipal({ grantee, actions: ['secretsmanager:BatchGetSecretValue'], resourceArns: ['*'] });
+    const { grantPrincipal } = grantee;
+    const policy = Construct.isConstruct(grantPrincipal)
+      ? grantPrincipal.node.tryFindChild('DefaultPolicy')
+      : undefined;
+    if (!policy) return;
+    acknowledge(
+      policy,
+      'secretsmanager:BatchGetSecretValue knows no resource, and returns only what GetSecretValue may read.',
+      'AwsSolutions-IAM5[Resource::*]',
+    );
   }
 
   private generate(props: SecretEnvProps): Record<string, secretsmanager.Secret> {
