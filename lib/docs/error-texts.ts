@@ -242,6 +242,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'An entry of `secrets` says two things at once: a prefix (`DB_*`) takes a whole JSON secret or some of its fields, a name takes one value, and no variable is declared twice.',
     cure: "Write `'DB_*': { secret: 'prod/db', fields: ['host', 'password'] }` for several, `DB_HOST: { secret: 'prod/db', field: 'host' }` for one.",
   },
+  ERR_SECRET_EXISTS: {
+    when: '`casemate secrets put` or `generate` would overwrite a secret or one of its fields, or the name is taken by a secret that is to be deleted.',
+    cure: 'Add `--replace` to make a new version: the one before stays as `AWSPREVIOUS`. Bring back what is to be deleted with `aws secretsmanager restore-secret`.',
+  },
   ERR_SECRET_FIELD: {
     when: 'The `field` of a secret is empty, or has a colon or a space, which ECS cannot carry.',
     cure: 'Name a key of the JSON object in the secret.',
@@ -277,6 +281,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_USAGE: {
     when: 'The command line names a command or a flag that does not exist, or too many folders.',
     cure: 'See `casemate --help` and `casemate COMMAND --help`.',
+  },
+  ERR_SECRET_VALUE: {
+    when: 'A value cannot be stored or injected: it is empty, larger than Secrets Manager takes, no text in UTF-8, or holds a NUL character, at which environment variables end.',
+    cure: 'Encode binary values in Base64, and let the app decode them.',
   },
   ERR_SECRETS_FILE: {
     when: 'The file in which generated secrets are kept cannot be read.',

@@ -4,25 +4,26 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 const connectionTimeout = 3000;
 const requestTimeout = 5000;
 
+/** Where AWS_MAX_ATTEMPTS does not say. */
+const attempts = 5;
+
 /** Milliseconds for all attempts at one thing. */
 export const patience = 20_000;
 
 export interface ClientOptions {
   /** @default - what the environment and the profile say */
   readonly region?: string;
-  /** @default 5 */
-  readonly attempts?: number;
 }
 
 /**
  * Secrets Manager as the environment points to it: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_SECRETS_MANAGER. What is throttled or
  * lost is tried again, with waits that grow.
  */
-export const secretsClient = ({ region, attempts = 5 }: ClientOptions = {}): SecretsManagerClient =>
+export const secretsClient = ({ region }: ClientOptions = {}): SecretsManagerClient =>
   new SecretsManagerClient({
     ...(region !== undefined && { region }),
-    maxAttempts: attempts,
-    requestHandler: { connectionTimeout, requestTimeout, socketTimeout: requestTimeout },
+    maxAttempts: Number(process.env.AWS_MAX_ATTEMPTS ?? attempts),
+    requestHandler: { connectionTimeout, requestTimeout, socketTimeout: requestTimeout, throwOnRequestTimeout: true },
   });
 
 /** For messages. */

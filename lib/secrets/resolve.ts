@@ -53,9 +53,9 @@ function resolveOne(need: SecretNeed, answer: Answer | undefined): Result {
   return checked(set);
 }
 
-/** The environment ends a value at a NUL: the app would get half of it. */
+/** The environment ends a value at a NUL, and replaces half a surrogate pair: the app would get something else. */
 const checked = (set: readonly (readonly [string, string])[]): Result =>
-  set.some(([, value]) => value.includes('\0')) ? { flaw: 'nul' } : { set };
+  set.some(([, value]) => value.includes('\0') || /\p{Cs}/u.test(value)) ? { flaw: 'nul' } : { set };
 
 /** What becomes of the answers of Secrets Manager: values by variable, and what stands in the way. */
 export function resolveNeeds(needs: readonly SecretNeed[], answers: ReadonlyMap<string, Answer>): Resolved {
@@ -106,7 +106,7 @@ export const flawTexts: Readonly<Record<Flaw, (need: SecretNeed) => readonly [me
     'Store it as text, in Base64 where it has to be: variables hold text.',
   ],
   nul: (need) => [
-    `${need.variable} needs ${whole(need)}, which holds a NUL character: no variable can.`,
+    `${need.variable} needs ${whole(need)}, which holds a NUL character, or half of another: no variable can.`,
     'Store it in Base64, and let the app decode it.',
   ],
   name: (need) => [
