@@ -94,8 +94,8 @@ function warnOfLineBreak(value: string): void {
 
 async function typed(): Promise<string> {
   const { hidden } = await import('../secrets/prompt.js');
-  const value = await hidden('Value (not shown): ');
-  if ((await hidden('The same again: ')) === value) return value;
+  const [value = '', again] = await hidden('Value (not shown): ', 'The same again: ');
+  if (again === value) return value;
   throw new CasemateError('ERR_SECRET_VALUE', 'The two are not the same. Nothing was stored.', 'Start again.');
 }
 
