@@ -20,3 +20,14 @@ export const readConfig = (environment: NodeJS.ProcessEnv): LauncherConfig | und
   const text = environment[configVariable];
   return text === undefined ? undefined : (JSON.parse(text) as LauncherConfig);
 };
+
+/** The version that each secret has, by name and stage. */
+export type Versions = Readonly<Record<string, string>>;
+
+/** What a process of the app tells the one that started it: which versions it has, and no value. */
+export const versionsMessage = (versions: Versions): object => ({ casemate: 'secrets', versions });
+
+export const versionsOf = (message: unknown): Versions | undefined => {
+  const { casemate, versions } = (message ?? {}) as { casemate?: unknown; versions?: Versions };
+  return casemate === 'secrets' ? versions : undefined;
+};

@@ -1,14 +1,11 @@
 import { isMainThread } from 'node:worker_threads';
-import { flawTexts, type Resolved } from '../../lib/secrets/resolve';
+import { flawTexts } from '../../lib/secrets/resolve';
 import { keepFromChildren } from './children';
-import { launchedVariable, readConfig, type LauncherConfig } from './config';
-import { fromSocket } from './socket';
+import { launchedVariable, readConfig, versionsMessage } from './config';
+import { valuesFor } from './values';
 
 /** Whom the preload's redaction asks, besides the environment: it masks these whatever they are called. */
 const declaredSecrets = Symbol.for('casemate.secrets');
-
-const valuesFor = async ({ needs, socket }: LauncherConfig): Promise<Resolved> =>
-  socket === undefined ? (await import('./secrets-manager.js')).fromSecretsManager(needs) : fromSocket(socket);
 
 /** What stops the start is said once, in words, and without a stack: nothing of it is the app's fault. */
 function end(lines: readonly string[]): never {
@@ -24,7 +21,7 @@ const isForeign = (environment: NodeJS.ProcessEnv): boolean =>
 export async function launch(): Promise<void> {
   const config = readConfig(process.env);
   if (!isMainThread || !config || isForeign(process.env)) return;
-  const { values, problems } = await valuesFor(config).catch((error: unknown) => {
+  const { values, problems, versions } = await valuesFor(config).catch((error: unknown) => {
     const { code, message, fix } = error as { code?: string; message: string; fix?: string };
     return end([`${code ?? 'ERR_INTERNAL'}: ${message}`, ...(fix === undefined ? [] : [fix])]);
   });
@@ -36,4 +33,5 @@ export async function launch(): Promise<void> {
   if (config.socket === undefined) process.env[launchedVariable] = '1';
   Object.assign(globalThis, { [declaredSecrets]: Object.keys(values) });
   keepFromChildren(values, config.childSecrets);
+  if (config.interval !== undefined) process.send?.(versionsMessage(versions));
 }
