@@ -11,7 +11,7 @@ const compiled = join(packageRoot, 'dist/container/launcher');
 async function main(): Promise<void> {
   for (const name of readdirSync(compiled).filter((file) => file.endsWith('.mjs'))) rmSync(join(compiled, name));
   await build({
-    entryPoints: ['index', 'parent'].map((name) => join(launcher, `${name}.mjs`)),
+    entryPoints: ['index', 'parent'].map((name) => join(launcher, `entries/${name}.mjs`)),
     outdir: compiled,
     outExtension: { '.js': '.mjs' },
     bundle: true,

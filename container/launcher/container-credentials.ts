@@ -44,11 +44,7 @@ async function fromContainer(url: string, authorization: string | undefined): Pr
   }
 }
 
-/**
- * In the place of the SDK's chain of providers in the bundle: a container has its task's credentials, or variables. The rest of the
- * chain (profiles, single sign-on, processes) is for people's machines, and a third of the bundle.
- */
-export const defaultProvider = () => async (): Promise<Identity> => {
+function read(): Promise<Identity> {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -59,11 +55,21 @@ export const defaultProvider = () => async (): Promise<Identity> => {
     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
   } = process.env;
   if (accessKeyId !== undefined && secretAccessKey !== undefined) {
-    return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+    return Promise.resolve({ accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) });
   }
   const url = relative === undefined ? full : `http://169.254.170.2${relative}`;
   if (url === undefined) {
     throw Object.assign(new Error('There is neither a task role nor a key.'), { name: 'CredentialsProviderError' });
   }
   return fromContainer(url, file === undefined ? token : readFileSync(file, 'utf8').trim());
+}
+
+/**
+ * In the place of the SDK's chain of providers in the bundle: a container has its task's credentials, or variables. The rest of the
+ * chain (profiles, single sign-on, processes) is for people's machines, and a third of the bundle. A client lives for one reading,
+ * and asks twice; it is told once.
+ */
+export const defaultProvider = () => {
+  let identity: Promise<Identity> | undefined;
+  return async (): Promise<Identity> => (identity ??= read());
 };

@@ -1,3 +1,4 @@
+import type { Cluster } from 'node:cluster';
 import { isMainThread } from 'node:worker_threads';
 import { flawTexts } from '../../lib/secrets/resolve';
 import { keepFromChildren } from './children';
@@ -14,13 +15,14 @@ function end(lines: readonly string[]): never {
 }
 
 /** A worker of a cluster is the app too; whatever else the app starts is not. */
-const isForeign = (environment: NodeJS.ProcessEnv): boolean =>
-  environment[launchedVariable] !== undefined && environment.NODE_UNIQUE_ID === undefined;
+const isForeign = (): boolean =>
+  process.env[launchedVariable] !== undefined &&
+  !(process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker;
 
 /** Sets the app's secrets, in this process and nowhere else, before the app's first module runs. */
 export async function launch(): Promise<void> {
   const config = readConfig(process.env);
-  if (!isMainThread || !config || isForeign(process.env)) return;
+  if (!isMainThread || !config || isForeign()) return;
   const { values, problems, versions } = await valuesFor(config).catch((error: unknown) => {
     const { code, message, fix } = error as { code?: string; message: string; fix?: string };
     return end([`${code ?? 'ERR_INTERNAL'}: ${message}`, ...(fix === undefined ? [] : [fix])]);

@@ -1,0 +1,2 @@
+import { launch } from '../index.ts';
+await launch();

@@ -1,0 +1,2 @@
+import { parent } from '../parent.ts';
+void parent();
