@@ -93,6 +93,12 @@ export const needsOf = <Secret>(declared: SecretDeclarations<Secret>): readonly 
     }));
   });
 
+/** The variables that are known by name. */
+export const variablesOf = (declared: SecretDeclarations<unknown>): readonly string[] => [
+  ...Object.keys(declared).filter((name) => !isSpread(name)),
+  ...spreadVariables(declared),
+];
+
 /** What no pattern says. @throws CasemateError `ERR_SECRET_DECLARATION` */
 export function checkDeclarations(declared: SecretDeclarations<unknown>): void {
   const refuse = (message: string, fix: string): never => {
@@ -112,7 +118,7 @@ export function checkDeclarations(declared: SecretDeclarations<unknown>): void {
       );
     }
   }
-  const all = [...Object.keys(declared).filter((name) => !isSpread(name)), ...spreadVariables(declared)];
+  const all = variablesOf(declared);
   const twice = all.find((name, index) => all.indexOf(name) !== index);
   if (twice !== undefined) {
     refuse(`${twice} is declared twice in secrets.`, 'Take it out of the fields of the prefix, or rename the other.');

@@ -13,6 +13,7 @@ import { leaveOutHints } from './early-hints';
 import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
 import { listedOrigins } from './listed-origins';
+import { declareSecrets } from './redaction';
 import { regexp } from './regexp';
 import { watchServers } from './server';
 import { shutdown } from './shutdown';
@@ -45,6 +46,7 @@ watchServers(
   config.mark,
 );
 if (config['app-port'] !== undefined) appPort(config['app-port']);
+if (config.redaction) declareSecrets(config.redaction);
 if (config.crash) crash();
 if (config.regexp) regexp();
 if (config['early-hints']) leaveOutHints();
