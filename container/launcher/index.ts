@@ -19,10 +19,13 @@ const isForeign = (): boolean =>
   process.env[launchedVariable] !== undefined &&
   !(process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker;
 
+/** Under `casemate up`, NODE_OPTIONS reaches it too; it has no use for the values. */
+const isParent = (): boolean => /[/\\]launcher[/\\]parent\.mjs$/.test(process.argv[1] ?? '');
+
 /** Sets the app's secrets, in this process and nowhere else, before the app's first module runs. */
 export async function launch(): Promise<void> {
   const config = readConfig(process.env);
-  if (!isMainThread || !config || isForeign()) return;
+  if (!isMainThread || !config || isParent() || isForeign()) return;
   const { values, problems, versions } = await valuesFor(config).catch((error: unknown) => {
     const { code, message, fix } = error as { code?: string; message: string; fix?: string };
     return end([`${code ?? 'ERR_INTERNAL'}: ${message}`, ...(fix === undefined ? [] : [fix])]);

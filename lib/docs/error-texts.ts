@@ -286,6 +286,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'A value cannot be stored or injected: it is empty, larger than Secrets Manager takes, no text in UTF-8, or holds a NUL character, at which environment variables end.',
     cure: 'Encode binary values in Base64, and let the app decode them.',
   },
+  ERR_SECRETS_INCOMPLETE: {
+    when: '`casemate up --secrets aws` did not find all of what `secrets` declares. Each line names a variable, the secret and what is wrong with it; `casemate secrets check` says the same without starting anything.',
+    cure: 'Create the secret or the field with `casemate secrets put`, or correct the declaration, the account or the region.',
+  },
   ERR_SECRETS_FILE: {
     when: 'The file in which generated secrets are kept cannot be read.',
     cure: 'Correct it, or remove it: new secrets are made then, and sessions signed with the old ones end.',

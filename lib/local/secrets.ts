@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CasemateError } from '../errors';
-import { isGenerated, type SecretDeclarations } from '../secret-declaration';
+import { isGenerated, isSpread, type SecretDeclarations } from '../secret-declaration';
 
 /** XDG Base Directory Specification: state that outlives a run and belongs to nobody else; one file an app. */
 export function secretsFile(directory: string): string {
@@ -49,4 +49,15 @@ export function localSecrets(directory: string, declared: SecretDeclarations): R
     renameSync(`${file}.new`, file);
   }
   return values;
+}
+
+/** What is of Secrets Manager, and nowhere on this machine. */
+export function warnOfMissing(declared: SecretDeclarations, warn: (message: string) => void): void {
+  const missing = Object.entries(declared).flatMap(([name, from]) =>
+    isGenerated(from) || isSpread(name) || process.env[name] !== undefined ? [] : [name],
+  );
+  if (!missing.length) return;
+  warn(
+    `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} of Secrets Manager and not set here: set in the environment, or start with --secrets aws.`,
+  );
 }
