@@ -1,6 +1,3 @@
-import * as childProcess from 'node:child_process';
-import { syncBuiltinESMExports } from 'node:module';
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The process that is about to start, in Node's own words. */
@@ -37,7 +34,10 @@ export function keepFromChildren(values: Readonly<Record<string, string>>, liste
     return Object.fromEntries(rest);
   };
 
-  const { prototype } = (childProcess as unknown as Spawning).ChildProcess;
+  // Required, and before anybody imports it: an ES module gets what stands there by then.
+  const module = process.getBuiltinModule('node:child_process') as unknown as Spawning &
+    Record<string, (...args: unknown[]) => unknown>;
+  const { prototype } = module.ChildProcess;
   const { spawn } = prototype;
   prototype.spawn = function (this: unknown, options: SpawnOptions): unknown {
     if (!Array.isArray(options?.envPairs)) return spawn.call(this, options);
@@ -50,10 +50,6 @@ export function keepFromChildren(values: Readonly<Record<string, string>>, liste
   };
 
   // The synchronous ones go to the system by a way of their own.
-  const module = process.getBuiltinModule('node:child_process') as unknown as Record<
-    string,
-    (...args: unknown[]) => unknown
-  >;
   for (const name of synchronous) {
     const original = module[name];
     if (!original) continue;
@@ -73,5 +69,4 @@ export function keepFromChildren(values: Readonly<Record<string, string>>, liste
         execve.call(process, file, args, without(env)),
     });
   }
-  syncBuiltinESMExports();
 }

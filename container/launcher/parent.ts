@@ -97,5 +97,8 @@ export async function parent(): Promise<void> {
   }
 }
 
-// What the parent starts is the app.
-Reflect.deleteProperty(process.env, launchedVariable);
+if (require.main === module) {
+  // What the parent starts is the app.
+  Reflect.deleteProperty(process.env, launchedVariable);
+  void parent();
+}

@@ -114,7 +114,7 @@ export function appImage(
       cpSync(join(preloadDirectory, name), join(context, 'preload', name));
     }
     if (options.injection === 'launcher') {
-      for (const name of readdirSync(launcherDirectory).filter((file) => file.endsWith('.mjs'))) {
+      for (const name of readdirSync(launcherDirectory).filter((file) => /\.[cm]js$/.test(file))) {
         cpSync(join(launcherDirectory, name), join(context, 'preload/launcher', name));
       }
     }

@@ -153,7 +153,7 @@ function launched(
   if (injection === 'native') return [...heap, ours, ...entry];
   const imports = [`--import=${preload}/launcher/index.mjs`, ours];
   return onRotate === 'reload'
-    ? [`${preload}/launcher/parent.mjs`, ...heap, ...imports, ...entry]
+    ? [`${preload}/launcher/parent.cjs`, ...heap, ...imports, ...entry]
     : [...heap, ...imports, ...entry];
 }
 

@@ -111,7 +111,7 @@ export async function openVault(
   const folder = join(run.path, 'launcher');
   mkdirSync(folder);
   chmodSync(folder, 0o755);
-  for (const name of readdirSync(launcherDirectory).filter((file) => file.endsWith('.mjs'))) {
+  for (const name of readdirSync(launcherDirectory).filter((file) => /\.[cm]js$/.test(file))) {
     cpSync(join(launcherDirectory, name), join(folder, name));
     chmodSync(join(folder, name), 0o644);
   }
@@ -142,7 +142,7 @@ export async function openVault(
   chmodSync(path, 0o600);
   if (user) chownSync(path, user.uid, user.gid);
 
-  const exchanged = watches ? exchangeable(entry, join(folder, 'parent.mjs')) : undefined;
+  const exchanged = watches ? exchangeable(entry, join(folder, 'parent.cjs')) : undefined;
   if (watches && !exchanged) {
     warn(`A secret that changes counts from the next start: ${entry.title} is more than node and a file.`);
   }

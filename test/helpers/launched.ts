@@ -56,7 +56,7 @@ export async function withLaunched<Result>(
   });
   const needs: LauncherConfig = { needs: [], childSecrets: [], ...config };
   const launch = native ? [] : [`--import=${pathToFileURL(join(launcher, 'index.mjs')).href}`];
-  const words = [...(reload ? [join(launcher, 'parent.mjs')] : []), ...launch, preload, file];
+  const words = [...(reload ? [join(launcher, 'parent.cjs')] : []), ...launch, preload, file];
   const child = spawn(binary, words, {
     cwd: directory,
     env: {

@@ -1,2 +1,0 @@
-import { launch } from '../index.ts';
-await launch();

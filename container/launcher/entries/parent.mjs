@@ -1,2 +1,0 @@
-import { parent } from '../parent.ts';
-void parent();
