@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { CasemateError } from './errors';
 import { type Kind, choice, flag, integer, listOf, oneOf, recordOf, text } from './option-kinds';
+import {
+  checkDeclarations,
+  secretDeclaration,
+  secretVariable,
+  variableName,
+  type SecretDeclarations,
+} from './secret-declaration';
 import { suggest } from './suggest';
 
 /**
@@ -204,11 +211,39 @@ export interface HardeningOptions {
   readonly writable?: readonly string[];
 
   /**
-   * Environment variables that hold secrets, such as `{ "SESSION_SECRET": { "generate": 64 } }`: that many random characters,
-   * made once and kept outside the app.
+   * Environment variables that hold secrets: `{ "generate": 64 }` is that many random characters, made once and kept outside the
+   * app; `{ "secret": "prod/db", "field": "url" }` is of Secrets Manager, whole or by a JSON field; `"DB_*": { "secret": "prod/db",
+   * "fields": ["host", "password"] }` is DB_HOST and DB_PASSWORD.
    * @default {}
    */
-  readonly secrets?: Readonly<Record<string, { readonly generate: number }>>;
+  readonly secrets?: SecretDeclarations;
+
+  /**
+   * How secrets reach the app on AWS: ECS puts them into its environment (`native`), where `/proc` and child processes have them; or
+   * a `launcher` asks for them in the app's own process, before its first module, and they are in `process.env` alone.
+   * @default native
+   */
+  readonly injection?: 'native' | 'launcher';
+
+  /**
+   * Secrets that child processes of the app get too, under the launcher.
+   * @default []
+   */
+  readonly childSecrets?: readonly string[];
+
+  /**
+   * What becomes of a secret that changes in Secrets Manager: the service is deployed again (`redeploy`); the launcher looks every
+   * `rotationInterval` and exchanges the app's process behind the front (`reload`); or it counts from the next start (`nothing`).
+   * @default redeploy
+   */
+  readonly onRotate?: 'redeploy' | 'reload' | 'nothing';
+
+  /**
+   * Seconds between two looks for secrets that have changed, where somebody looks: under `onRotate: 'reload'` and `casemate up
+   * --secrets aws`.
+   * @default 300
+   */
+  readonly rotationInterval?: number;
 
   /**
    * The path, with its query, that the load balancer's check asks the app for; any answer under 500 is healthy.
@@ -264,7 +299,6 @@ const contact = text(
   /^(?:mailto:[^\s@$"<>]+@[^\s@$"<>]+|https:\/\/[^\s$"<>]+|tel:\+?[\d-]+)$/,
   "a URI such as 'mailto:security@example.com'",
 );
-const secret = recordOf(text(/^generate$/, '`generate`'), integer(16, 1024, 'characters'), 'generate');
 
 /** As browsers send it: without the scheme's own port. Apps built of web pages have schemes of their own (capacitor:, tauri:). */
 const origin = text(
@@ -347,7 +381,11 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   appErrors: choice('neutral', 'pass'),
   entry: relativePath,
   writable: listOf(relativePath),
-  secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
+  secrets: recordOf(secretVariable, secretDeclaration),
+  injection: choice('native', 'launcher'),
+  childSecrets: listOf(variableName),
+  onRotate: choice('redeploy', 'reload', 'nothing'),
+  rotationInterval: seconds(86_400),
   healthPath: text(/^\/[^\s#$"';{}\\]*$/, "a path such as '/healthz'"),
   startTimeout: seconds(3600),
   watchdogTimeout: integer(0, 3600, 'seconds'),
@@ -435,6 +473,10 @@ export const optionDefaults = {
   appErrors: 'neutral',
   writable: [],
   secrets: {},
+  injection: 'native',
+  childSecrets: [],
+  onRotate: 'redeploy',
+  rotationInterval: 300,
   healthPath: '/',
   startTimeout: 60,
   watchdogTimeout: 30,
@@ -465,9 +507,20 @@ function checkHsts({ hstsPreload, hstsIncludeSubDomains, hstsMaxAge }: ResolvedO
   }
 }
 
+/** Only who asked for the secrets can ask again. */
+function checkReload({ injection, onRotate }: ResolvedOptions): void {
+  if (onRotate !== 'reload' || injection === 'launcher') return;
+  throw new CasemateError(
+    'ERR_ON_ROTATE',
+    "onRotate is 'reload' and injection 'native': ECS reads secrets once, when a task starts.",
+    "Set injection: 'launcher', or onRotate: 'redeploy'.",
+  );
+}
+
 /**
  * The options with every default filled in.
- * @throws CasemateError `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SECURITY_CONTACT` or `ERR_HSTS_PRELOAD`
+ * @throws CasemateError `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SECURITY_CONTACT`, `ERR_HSTS_PRELOAD`,
+ * `ERR_SECRET_DECLARATION` or `ERR_ON_ROTATE`
  */
 export function resolveOptions(input: unknown): ResolvedOptions {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
@@ -497,5 +550,7 @@ export function resolveOptions(input: unknown): ResolvedOptions {
   const added = Object.fromEntries(addedTo.map((name) => [name, { ...optionDefaults[name], ...own[name] }]));
   const resolved: ResolvedOptions = { ...optionDefaults, ...own, ...added };
   checkHsts(resolved);
+  checkDeclarations(resolved.secrets);
+  checkReload(resolved);
   return resolved;
 }

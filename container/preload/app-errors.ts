@@ -3,6 +3,7 @@ import type { Pages } from './config';
 import { errorAnswer, requestIdOf } from './error-answer';
 import type { Keeper, Replacement } from './held-answers';
 import { showsInternals } from './internals';
+import { redact } from './redaction';
 import { tellFront, type Part } from './server';
 
 const concern = 'app-errors';
@@ -135,10 +136,10 @@ function keep(pages: Pages, request: IncomingMessage, response: ServerResponse, 
       casemate: concern,
       requestId: requestIdOf(request),
       method: request.method,
-      path: target.split('?', 1)[0]?.slice(0, 1024),
+      path: redact(target.split('?', 1)[0]?.slice(0, 1024) ?? '', process.env),
       status,
       contentType: contentType.slice(0, 256),
-      body: excerpt(Buffer.concat(chunks), encoding),
+      body: redact(excerpt(Buffer.concat(chunks), encoding), process.env),
     };
     print(JSON.stringify(about));
   }

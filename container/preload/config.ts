@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from '../../lib/options';
 import type { MarkFile } from './mark';
+import { variablesOf } from '../../lib/secret-declaration';
 
 /** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
 export interface PreloadConfig {
@@ -31,6 +32,8 @@ export interface PreloadConfig {
   readonly 'early-hints'?: true;
   /** Whether the app's own answers of 500 and above are made neutral. */
   readonly 'app-errors'?: true;
+  /** Variables whose values are masked in logs, whatever they are called. */
+  readonly redaction?: readonly string[];
   readonly pages: Pages;
 }
 
@@ -71,6 +74,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   'duplicate-parameters': options.duplicateParameters,
   'early-hints': true,
   ...(options.appErrors === 'neutral' && { 'app-errors': true }),
+  redaction: variablesOf(options.secrets),
   pages,
 });
 

@@ -15,6 +15,7 @@ import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
 import { listedOrigins } from './listed-origins';
 import { markOf } from './mark';
+import { declareSecrets } from './redaction';
 import { regexp } from './regexp';
 import { watchServers } from './server';
 import { shutdown } from './shutdown';
@@ -49,6 +50,7 @@ watchServers(
   markOf(config.mark),
 );
 if (config['app-port'] !== undefined) appPort(config['app-port']);
+if (config.redaction) declareSecrets(config.redaction);
 if (config.crash) crash();
 if (config.regexp) regexp();
 if (config['early-hints']) leaveOutHints();

@@ -32,6 +32,11 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./check') as typeof import('./check')).check,
   },
+  secrets: {
+    summary: 'check, put and generate the secrets that an app needs of AWS Secrets Manager',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./secrets') as typeof import('./secrets')).secrets,
+  },
   rules: {
     summary: 'list the rules of `casemate check`, or explain one',
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help

@@ -16,7 +16,7 @@ import {
 import { Construct } from 'constructs';
 import { healthCheckPath } from '../../nginx';
 import { CasemateError } from '../errors';
-import type { HardeningOptions } from '../options';
+import { resolveOptions, type HardeningOptions } from '../options';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 import { checkFargateSize } from './fargate-size';
 import { checkDomain, checkListeners, checkPeer, givenVpc } from './given-parts';
@@ -29,6 +29,7 @@ import { frontPort, NginxFront } from './nginx-front';
 import { NodeAlarms } from './node-alarms';
 import { NodeContainer } from './node-container';
 import { NodeVolume, type NodeVolumeProps } from './node-volume';
+import { RotationRedeploy } from './rotation-redeploy';
 import { SecretEnv, type SecretEnvProps } from './secret-env';
 import { ServiceKey } from './service-key';
 import { addresses, makeServiceVpc } from './service-vpc';
@@ -98,10 +99,20 @@ export interface HardenedNodeServiceProps {
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   /**
-   * Environment variables out of Secrets Manager.
+   * Environment variables out of Secrets Manager, besides those that `front` declares in `secrets`.
    * @default {}
    */
   readonly secrets?: SecretEnvProps['variables'];
+  /**
+   * Regions that get copies of generated secrets.
+   * @default []
+   */
+  readonly replicaRegions?: readonly string[];
+  /**
+   * How often secrets are looked at for changes, where the account has no trail in CloudTrail and EventBridge hears of none.
+   * @default - never; EventBridge tells
+   */
+  readonly rotationPolling?: Duration;
   /**
    * Environment variables that are no secrets.
    * @default {}
@@ -222,9 +233,14 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       encryptionKey: this.encryptionKey,
       removalPolicy,
     });
+    const { secrets, injection, childSecrets, onRotate, rotationInterval } = resolveOptions(options);
     this.secretEnv = new SecretEnv(this, 'Secrets', {
-      variables: props.secrets ?? {},
+      variables: { ...secrets, ...props.secrets },
       encryptionKey: this.encryptionKey,
+      injection,
+      childSecrets,
+      ...(onRotate === 'reload' && { reloadInterval: rotationInterval }),
+      ...(props.replicaRegions && { replicaRegions: props.replicaRegions }),
     });
 
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
@@ -243,6 +259,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       port,
       environment: props.environment ?? {},
       secrets: this.secretEnv.secrets,
+      launcherEnvironment: this.secretEnv.environment,
       writable: props.writable ?? {},
       logGroup: this.logGroup,
       ...(props.nodeVersion !== undefined && { nodeVersion: props.nodeVersion }),
@@ -295,6 +312,17 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       this.service.node.addDependency(fileSystem.mountTargetsAvailable);
     }
     this.grantPrincipal = this.taskDefinition.taskRole;
+    if (injection === 'launcher') this.secretEnv.grantRead(this.taskDefinition.taskRole);
+    if (onRotate === 'redeploy' && this.secretEnv.existing.length) {
+      new RotationRedeploy(this, 'Rotation', {
+        service: this.service,
+        secrets: this.secretEnv.existing,
+        encryptionKey: this.encryptionKey,
+        logRetention,
+        removalPolicy,
+        ...(props.rotationPolling && { polling: props.rotationPolling }),
+      });
+    }
 
     this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
     if (props.loadBalancer) checkIdleTimeout(props.loadBalancer);

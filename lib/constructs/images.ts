@@ -17,7 +17,7 @@ import { preloadConfig } from '../../container/preload/config';
 import { awsProfile, errorBodies, frontConfig } from '../../nginx';
 import { CasemateError } from '../errors';
 import type { ResolvedOptions } from '../options';
-import { packageRoot, preloadDirectory } from '../package-root';
+import { launcherDirectory, packageRoot, preloadDirectory } from '../package-root';
 
 const container = join(packageRoot, 'container');
 
@@ -112,6 +112,11 @@ export function appImage(
     for (const name of readdirSync(preloadDirectory).filter((file) => file.endsWith('.js'))) {
       mkdirSync(join(context, 'preload'), { recursive: true });
       cpSync(join(preloadDirectory, name), join(context, 'preload', name));
+    }
+    if (options.injection === 'launcher') {
+      for (const name of readdirSync(launcherDirectory).filter((file) => /\.[cm]js$/.test(file))) {
+        cpSync(join(launcherDirectory, name), join(context, 'preload/launcher', name));
+      }
     }
     lay(context, { 'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: '1', port })) });
   });

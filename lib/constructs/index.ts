@@ -8,7 +8,14 @@ export { NginxFront, type NginxFrontProps } from './nginx-front';
 export { NodeAlarms, type NodeAlarmsProps } from './node-alarms';
 export { NodeContainer, type NodeContainerProps } from './node-container';
 export { NodeVolume, type NodeVolumeProps } from './node-volume';
-export { SecretEnv, type ExistingSecret, type GeneratedSecret, type SecretEnvProps } from './secret-env';
+export { RotationRedeploy, type RotationRedeployProps } from './rotation-redeploy';
+export {
+  SecretEnv,
+  type ExistingSecret,
+  type GeneratedSecret,
+  type SecretEnvProps,
+  type SpreadSecret,
+} from './secret-env';
 export { WebAcl, WebAclAssociation, type WebAclAssociationProps, type WebAclProps } from './web-acl';
 export { webAclPropsOf } from './web-acl-front';
 export type { WafException } from '../waf/exceptions';

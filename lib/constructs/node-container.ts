@@ -2,7 +2,7 @@ import { aws_ecs as ecs, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isAbsolute, resolve } from 'node:path';
 import { CasemateError } from '../errors';
-import { resolveOptions, type HardeningOptions } from '../options';
+import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../options';
 import { containerEntry } from './container-entry';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
 import { appImage } from './images';
@@ -36,6 +36,11 @@ export interface NodeContainerProps {
    */
   readonly secrets?: Readonly<Record<string, ecs.Secret>>;
   /**
+   * What the launcher is told, under `injection: 'launcher'`: `new SecretEnv(...).environment`.
+   * @default {}
+   */
+  readonly launcherEnvironment?: Readonly<Record<string, string>>;
+  /**
    * Memory that the container may take, in MiB; the heap of V8 gets three quarters.
    * @default - what the task has
    */
@@ -63,7 +68,7 @@ export class NodeContainer extends Construct {
 
   /**
    * @throws CasemateError `ERR_SECRET_LITERAL`, `ERR_ENVIRONMENT_TWICE`, `ERR_ENVIRONMENT_COUNT`, `ERR_NODE_ENV`, `ERR_PORT`,
-   * `ERR_PORT_CLASH`, `ERR_NODE_VERSION`, `ERR_NO_APP`, `ERR_NO_ENTRY`, `ERR_NO_LOCKFILE`, `ERR_PACKAGE_JSON`, and what
+   * `ERR_PORT_CLASH`, `ERR_NODE_VERSION`, `ERR_INJECTION`, `ERR_NO_APP`, `ERR_NO_ENTRY`, `ERR_NO_LOCKFILE`, `ERR_PACKAGE_JSON`, and what
    * `resolveOptions` throws
    */
   constructor(scope: Construct, id: string, props: NodeContainerProps) {
@@ -89,6 +94,7 @@ export class NodeContainer extends Construct {
           NODE_OPTIONS: [...heap, environment.NODE_OPTIONS].filter(Boolean).join(' '),
         };
     checkEnvironment(variables, secrets);
+    checkLauncher(options.injection, ours);
     if (ours) checkNodeVersion(nodeVersion, new Date());
     const directory = ours ? (isAbsolute(app) ? app : resolve(app)) : '';
     const image = ours
@@ -113,10 +119,10 @@ export class NodeContainer extends Construct {
       essential: true,
       stopTimeout: Duration.seconds(60),
       ...(props.memory && { memoryLimitMiB: props.memory }),
-      environment: variables,
+      environment: { ...variables, ...props.launcherEnvironment },
       secrets,
       ...(ours && {
-        command: [...heap, '--import=/casemate/preload/index.js', ...containerEntry(directory, port, options.entry)],
+        command: launched(options, heap, containerEntry(directory, port, options.entry)),
       }),
       // There is no shell in the image to ask with; any answer, a 404 included, means that it lives.
       healthCheck: {
@@ -134,6 +140,32 @@ export class NodeContainer extends Construct {
       },
     });
   }
+}
+
+const preload = '/casemate/preload';
+
+/** The arguments of `node`: the launcher comes first, as the app's flags and ours make V8 compile everything anew. */
+function launched(
+  { injection, onRotate }: ResolvedOptions,
+  heap: readonly string[],
+  entry: readonly string[],
+): string[] {
+  const ours = `--import=${preload}/index.js`;
+  if (injection === 'native') return [...heap, ours, ...entry];
+  const imports = [`--import=${preload}/launcher/index.mjs`, ours];
+  return onRotate === 'reload'
+    ? [`${preload}/launcher/parent.cjs`, ...heap, ...imports, ...entry]
+    : [...heap, ...imports, ...entry];
+}
+
+/** @throws CasemateError `ERR_INJECTION` */
+function checkLauncher(injection: ResolvedOptions['injection'], ours: boolean): void {
+  if (injection === 'native' || ours) return;
+  throw new CasemateError(
+    'ERR_INJECTION',
+    "injection received 'launcher', and the app is an image that was made elsewhere, without a launcher in it.",
+    "Give app as its folder, or leave injection at 'native'.",
+  );
 }
 
 /** Three quarters of the memory for V8; the rest is for buffers, threads and the front. */

@@ -18,6 +18,26 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: "Casemate was started by root, and the unprivileged user that the app runs as may not enter a folder on the way to it, such as root's home. Where the system lets Casemate open the folder for the app alone, it does so instead.",
     cure: 'Make the folder enterable (`chmod o+x`), move the app elsewhere, or start Casemate as an ordinary user.',
   },
+  ERR_AWS_CREDENTIALS: {
+    when: 'There are no AWS credentials, they have expired, or AWS does not know them.',
+    cure: 'Log in again (`aws sso login`), or set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`. In a container, see that the task has a role.',
+  },
+  ERR_AWS_NETWORK: {
+    when: 'Secrets Manager did not answer, not in time, or not to the end, after all attempts.',
+    cure: 'See whether the address can be reached: a proxy, a security group, a VPC endpoint for `secretsmanager`, `AWS_ENDPOINT_URL_SECRETS_MANAGER`, the region.',
+  },
+  ERR_AWS_REFUSED: {
+    when: 'Secrets Manager refused a call for a reason that the message names.',
+    cure: 'See what the role may do: `secretsmanager:BatchGetSecretValue`, `GetSecretValue`, `DescribeSecret`, for `put` also `CreateSecret` and `PutSecretValue`, and for a key of its own `kms:Decrypt` and `kms:GenerateDataKey`.',
+  },
+  ERR_AWS_REGION: {
+    when: 'Neither the environment nor the profile says which region is meant.',
+    cure: 'Set `AWS_REGION`, or `region` in the profile.',
+  },
+  ERR_AWS_THROTTLED: {
+    when: 'Secrets Manager was asked too often (by anybody in the account), and refused each of several attempts, with growing waits between them.',
+    cure: 'Wait a minute. If it stays so, CloudTrail shows who asks: let those keep what they read.',
+  },
   ERR_BASELINE: {
     when: 'The file of `--baseline` is missing, or is no baseline.',
     cure: 'Write it once with `--write-baseline`, and commit it.',
@@ -77,6 +97,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_IMPORTED: {
     when: 'A mixin was applied to a service that was made elsewhere and is only imported.',
     cure: 'Apply it in the stack that defines the service.',
+  },
+  ERR_INJECTION: {
+    when: "`injection: 'launcher'` is set, and the app is an image that was made elsewhere: the launcher is in the images that are built here.",
+    cure: 'Give `app` as a folder, or leave `injection` at `native`.',
   },
   ERR_INTERNAL: {
     when: 'Something failed in a way that Casemate does not know.',
@@ -150,6 +174,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'A test evaluates a template that has no web ACL, several, or none of that logical id; or what is no template, such as its text.',
     cure: 'Name the web ACL: `webAcl(template, { logicalId })`. Parse the text of a template with `JSON.parse`.',
   },
+  ERR_ON_ROTATE: {
+    when: "`onRotate: 'reload'` is without `injection: 'launcher'`: what ECS injects, it reads once, when a task starts.",
+    cure: "Set `injection: 'launcher'`, or leave `onRotate` at `redeploy`.",
+  },
   ERR_OPTION_UNKNOWN: {
     when: 'The configuration holds a name that is not an option, most often a misspelt one.',
     cure: 'Correct the name; the message has the nearest one. README.md lists all.',
@@ -210,6 +238,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The ARN of a secret lacks the six characters at its end, or a name looks like one that has them: ECS would be denied the secret (aws-cdk#18555).',
     cure: 'Copy the whole ARN from Secrets Manager.',
   },
+  ERR_SECRET_DECLARATION: {
+    when: 'An entry of `secrets` says two things at once: a prefix (`DB_*`) takes a whole JSON secret or some of its fields, a name takes one value, and no variable is declared twice.',
+    cure: "Write `'DB_*': { secret: 'prod/db', fields: ['host', 'password'] }` for several, `DB_HOST: { secret: 'prod/db', field: 'host' }` for one.",
+  },
+  ERR_SECRET_EXISTS: {
+    when: '`casemate secrets put` or `generate` would overwrite a secret or one of its fields, or the name is taken by a secret that is to be deleted.',
+    cure: 'Add `--replace` to make a new version: the one before stays as `AWSPREVIOUS`. Bring back what is to be deleted with `aws secretsmanager restore-secret`.',
+  },
   ERR_SECRET_FIELD: {
     when: 'The `field` of a secret is empty, or has a colon or a space, which ECS cannot carry.',
     cure: 'Name a key of the JSON object in the secret.',
@@ -245,6 +281,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_USAGE: {
     when: 'The command line names a command or a flag that does not exist, or too many folders.',
     cure: 'See `casemate --help` and `casemate COMMAND --help`.',
+  },
+  ERR_SECRET_VALUE: {
+    when: 'A value cannot be stored or injected: it is empty, larger than Secrets Manager takes, no text in UTF-8, or holds a NUL character, at which environment variables end.',
+    cure: 'Encode binary values in Base64, and let the app decode them.',
+  },
+  ERR_SECRETS_INCOMPLETE: {
+    when: '`casemate up --secrets aws` did not find all of what `secrets` declares. Each line names a variable, the secret and what is wrong with it; `casemate secrets check` says the same without starting anything.',
+    cure: 'Create the secret or the field with `casemate secrets put`, or correct the declaration, the account or the region.',
   },
   ERR_SECRETS_FILE: {
     when: 'The file in which generated secrets are kept cannot be read.',

@@ -35,12 +35,14 @@ export interface ChildOptions {
   /** A file descriptor for its stdout; otherwise its lines go to `onLine`. */
   readonly stdout?: number;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+  /** What becomes of a line before anybody has it. @default - nothing */
+  readonly mask?: (line: string) => string;
 }
 
 const remembered = 20;
 
 /** @throws the system's error (ENOENT, EACCES ...) where the program cannot be started */
-export async function startChild({ command, cwd, env, stdout, onLine }: ChildOptions): Promise<Child> {
+export async function startChild({ command, cwd, env, stdout, onLine, mask }: ChildOptions): Promise<Child> {
   const [program = '', ...args] = command;
   const child: ChildProcess = spawn(program, args, {
     cwd,
@@ -54,7 +56,8 @@ export async function startChild({ command, cwd, env, stdout, onLine }: ChildOpt
   const last: string[] = [];
   const read = (stream: 'stdout' | 'stderr', from: Readable | null): void => {
     if (!from) return;
-    readLines(from, (line) => {
+    readLines(from, (raw) => {
+      const line = mask?.(raw) ?? raw;
       if (last.push(line) > remembered) last.shift();
       onLine(stream, line);
     });
