@@ -35,7 +35,7 @@ export interface RotationRedeployProps {
    * @default - CloudWatch's own key
    */
   readonly encryptionKey?: kms.IKey;
-  /** @default ONE_YEAR */
+  /** How long the log is kept. @default ONE_YEAR */
   readonly logRetention?: logs.RetentionDays;
   /** Of the log. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;

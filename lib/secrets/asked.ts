@@ -28,6 +28,8 @@ export interface Asked extends SecretNeed {
   readonly place: Place;
   /** Whether the role that will read it may, as far as the template tells; given its ARN. */
   readonly mayRead?: (arn: string) => boolean | undefined;
+  /** The ARN of that role, where it was made elsewhere, and IAM can be asked. */
+  readonly role?: string;
 }
 
 export interface Gathered {
@@ -79,6 +81,15 @@ const placeOf = (resource: Resource, lines: ReadonlyMap<string, number>): Place 
   ...(resource.constructPath !== undefined && { constructPath: resource.constructPath }),
 });
 
+/** Who will read it. */
+function readerOf(task: Resource, property: 'ExecutionRoleArn' | 'TaskRoleArn'): Pick<Asked, 'mayRead' | 'role'> {
+  const role = text(task.properties[property]);
+  return {
+    mayRead: (arn) => mayRead(task, property, arn),
+    ...(role !== undefined && /^arn:[^:]+:iam::\d{12}:role\//.test(role) && { role }),
+  };
+}
+
 /** What ECS is to inject into a container. */
 function injected(container: Container, place: Place, unjudged: string[]): Asked[] {
   return elements(container.get('Secrets')).flatMap((each): Asked[] => {
@@ -86,7 +97,7 @@ function injected(container: Container, place: Place, unjudged: string[]): Asked
     const from = sketch(at(each, 'ValueFrom'));
     const target = targetOf(from);
     if (target) {
-      return [{ variable, ...target, place, mayRead: (arn) => mayRead(container.task, 'ExecutionRoleArn', arn) }];
+      return [{ variable, ...target, place, ...readerOf(container.task, 'ExecutionRoleArn') }];
     }
     unjudged.push(
       `${place.file}: ${variable} is made by the stack itself, or comes from elsewhere than Secrets Manager.`,
@@ -109,7 +120,7 @@ function launched(container: Container, place: Place, unjudged: string[]): Asked
   return needs.flatMap((need): Asked[] => {
     const target = need.secret.startsWith('arn:') ? targetOf(need.secret) : { secret: need.secret };
     if (target && !target.secret.includes(hole)) {
-      return [{ ...need, ...target, place, mayRead: (arn) => mayRead(container.task, 'TaskRoleArn', arn) }];
+      return [{ ...need, ...target, place, ...readerOf(container.task, 'TaskRoleArn') }];
     }
     unjudged.push(`${place.file}: ${need.variable} is made by the stack itself.`);
     return [];

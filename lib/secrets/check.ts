@@ -5,6 +5,7 @@ import { patience, secretsClient, whereOf } from './client';
 import { refusalOf, secretsError } from './failures';
 import { judge, type Description } from './judge';
 import { keyOf, readSecrets, type Answer } from './read';
+import { simulate } from './simulate';
 
 /** What a secret is besides its value; nothing where only that may be read. */
 async function describe(
@@ -21,6 +22,26 @@ async function describe(
     }
   }
   return found;
+}
+
+/** What IAM says of roles that were made elsewhere, a call each. */
+async function simulated(
+  client: SecretsManagerClient,
+  asked: readonly Asked[],
+  answers: ReadonlyMap<string, Answer>,
+): Promise<readonly Asked[]> {
+  const arnOf = (one: Asked): string | undefined => {
+    const answer = answers.get(keyOf(one));
+    return answer && 'arn' in answer ? answer.arn : undefined;
+  };
+  const known = new Map<string, ReadonlyMap<string, boolean> | undefined>();
+  for (const role of new Set(asked.flatMap((one) => one.role ?? []))) {
+    const arns = asked.flatMap((one) => (one.role === role ? (arnOf(one) ?? []) : []));
+    if (arns.length) known.set(role, await simulate(client, role, [...new Set(arns)]));
+  }
+  return asked.map((one) =>
+    one.role === undefined ? one : { ...one, mayRead: (arn) => known.get(one.role ?? '')?.get(arn) },
+  );
 }
 
 /** Milliseconds that each secret adds to what is waited in all. */
@@ -41,7 +62,8 @@ export async function checkSecrets(asked: readonly Asked[], today: Date): Promis
       const isThere = (one: Asked): boolean =>
         'versionId' in ((answers.get(keyOf(one)) ?? { refusal: 'missing' }) as Answer);
       const ids = [...new Set(here.filter(isThere).map(({ secret }) => secret))];
-      findings.push(...judge(here, answers, await describe(client, ids, signal), today));
+      const withRoles = await simulated(client, here, answers);
+      findings.push(...judge(withRoles, answers, await describe(client, ids, signal), today));
     } catch (error) {
       throw secretsError(error, await whereOf(client));
     } finally {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DeleteSecretCommand, GetSecretValueCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { freePort } from '../../../lib/local/ports';
 import { casemate, withFiles } from '../../helpers/cli';
 import { secretsManager, type Fault } from '../../helpers/secrets-manager';
 
@@ -270,6 +272,62 @@ describe('check', () => {
       expect(found(said)).toEqual(['secret-field[C]', 'secret-field[L]', 'secret-role[D]', 'secret-missing[Database]']);
       expect(said.code).toBe(1);
     });
+  });
+
+  manager.test('a role that was made elsewhere: IAM simulates, where it may be asked', async () => {
+    const arn = await manager.create('iam/db', planted);
+    const other = await manager.create('iam/other', planted);
+    const said: string[] = [];
+    let allowed = true;
+    // moto has no SimulatePrincipalPolicy: this one answers in IAM's words.
+    const iam = createServer((request, answer) => {
+      void text(request).then((body) => {
+        said.push(body);
+        answer.statusCode = allowed ? 200 : 403;
+        const member = (name: string, decision: string): string =>
+          `<member><EvalActionName>secretsmanager:GetSecretValue</EvalActionName><EvalResourceName>${name}</EvalResourceName><EvalDecision>${decision}</EvalDecision></member>`;
+        answer.end(
+          `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>${member(arn, 'allowed')}${member(other, 'implicitDeny')}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`,
+        );
+      });
+    });
+    const port = await freePort();
+    iam.listen(port, '127.0.0.1');
+    const template = {
+      Resources: {
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: {
+            ExecutionRoleArn: 'arn:aws:iam::123456789012:role/shared',
+            ContainerDefinitions: [
+              {
+                Name: 'web',
+                Image: 'web:1',
+                Secrets: [
+                  { Name: 'A', ValueFrom: arn },
+                  { Name: 'B', ValueFrom: other },
+                ],
+              },
+            ],
+          },
+        },
+      },
+    };
+    try {
+      await withFiles({ 'template.json': JSON.stringify(template) }, async (directory) => {
+        const ask = (): Promise<Said> =>
+          secrets(['check', join(directory, 'template.json'), '--format', 'json'], {
+            AWS_ENDPOINT_URL_IAM: `http://127.0.0.1:${port}`,
+          });
+        expect(found(await ask())).toEqual(['secret-role[B]']);
+        expect(said).toHaveLength(1);
+        expect(said[0]).toContain('PolicySourceArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fshared');
+        allowed = false;
+        expect(found(await ask())).toEqual([]);
+      });
+    } finally {
+      iam.close();
+    }
   });
 });
 
