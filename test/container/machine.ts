@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// What this machine needs to build and run containers, and another does not: nothing of it is in the project or in an image.
+
+/** The certificate authorities of Debian, and those that this machine trusts besides: packages come by way of these. */
+const authorities = '/etc/ssl/certs/ca-certificates.crt';
+
+const containersConf = `[containers]
+# The sandbox refuses to raise limits.
+default_ulimits = ["nofile=1024:4096", "nproc=1024:1024"]
+log_driver = "k8s-file"
+[engine]
+# crun wants one hierarchy of cgroups, and there are two.
+runtime = "runc"
+`;
+
+export interface Machine {
+  /** For podman. */
+  readonly env: NodeJS.ProcessEnv;
+  /** How npm in a build reaches packages. */
+  readonly npmrc: string;
+}
+
+/** .npmrc as an administrator would write it: the registry that npm has here, and the authorities. */
+function npmrc(): string {
+  const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
+  const pem =
+    readFileSync(authorities, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return [`registry=${registry}`, ...pem.map((one) => `ca[]="${one.replaceAll('\n', '\\n')}"`), ''].join('\n');
+}
+
+let made: Machine | undefined;
+
+export function machine(): Machine {
+  if (made) return made;
+  const directory = mkdtempSync(join(tmpdir(), 'machine-'));
+  process.once('exit', () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  writeFileSync(join(directory, 'containers.conf'), containersConf);
+  writeFileSync(join(directory, 'npmrc'), npmrc(), { mode: 0o600 });
+  made = { env: { CONTAINERS_CONF: join(directory, 'containers.conf') }, npmrc: join(directory, 'npmrc') };
+  return made;
+}
