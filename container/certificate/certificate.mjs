@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 // A certificate in X.509 (RFC 5280), written out in DER (ITU-T X.690): it is a dozen nested values, and packages that write any
@@ -37,7 +38,8 @@ const extensions = (name) =>
     ),
   );
 
-const pem = (label, der) => `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
+const pem = (label, der) =>
+  `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
 
 /** A self-signed certificate and its key (P-256), as PEM. */
 export function makeCertificate(name, from, until) {
