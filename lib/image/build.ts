@@ -11,6 +11,8 @@ export interface BuildOptions {
   readonly npmrc?: string;
   /** Such as linux/arm64. @default - this machine's */
   readonly platform?: string;
+  /** Whether every step is done anew. */
+  readonly noCache?: boolean;
   readonly onLine: (line: string) => void;
 }
 
@@ -33,7 +35,7 @@ const timestamps = ({ name }: Engine): string[] =>
 
 /** Builds an image of the context, the same layers for the same input. @throws CasemateError `ERR_IMAGE_BUILD` or `ERR_NPMRC` */
 export async function build(on: Engine, { fill, buildArgs }: Build, options: BuildOptions): Promise<void> {
-  const { tag, npmrc, platform, onLine } = options;
+  const { tag, npmrc, platform, noCache = false, onLine } = options;
   if (npmrc !== undefined && !existsSync(npmrc)) {
     throw new CasemateError(
       'ERR_NPMRC',
@@ -49,8 +51,12 @@ export async function build(on: Engine, { fill, buildArgs }: Build, options: Bui
       '--tag',
       tag,
       ...timestamps(on),
+      // Once a day the registry is asked anew, whatever was built before.
+      '--build-arg',
+      `AUDIT_DAY=${new Date().toISOString().slice(0, 10)}`,
       ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
       ...(npmrc === undefined ? [] : ['--secret', `id=npmrc,src=${npmrc}`]),
+      ...(noCache ? ['--no-cache'] : []),
       ...(platform === undefined ? [] : ['--platform', platform]),
       context,
     ];

@@ -20,13 +20,16 @@ runtime = "runc"
 export interface Machine {
   /** For podman. */
   readonly env: NodeJS.ProcessEnv;
+  /** For builds that reach servers on this machine's loopback. */
+  readonly onLoopback: NodeJS.ProcessEnv;
+  /** Where packages come from. */
+  readonly registry: string;
   /** How npm in a build reaches packages. */
   readonly npmrc: string;
 }
 
-/** .npmrc as an administrator would write it: the registry that npm has here, and the authorities. */
-function npmrc(): string {
-  const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
+/** .npmrc as an administrator would write it: the registry, and the authorities. */
+export function npmrcFor(registry: string): string {
   const pem =
     readFileSync(authorities, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return [`registry=${registry}`, ...pem.map((one) => `ca[]="${one.replaceAll('\n', '\\n')}"`), ''].join('\n');
@@ -41,7 +44,17 @@ export function machine(): Machine {
     rmSync(directory, { recursive: true, force: true });
   });
   writeFileSync(join(directory, 'containers.conf'), containersConf);
-  writeFileSync(join(directory, 'npmrc'), npmrc(), { mode: 0o600 });
-  made = { env: { CONTAINERS_CONF: join(directory, 'containers.conf') }, npmrc: join(directory, 'npmrc') };
+  writeFileSync(
+    join(directory, 'loopback.conf'),
+    containersConf.replace('[containers]', '[containers]\nnetns = "host"'),
+  );
+  const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
+  writeFileSync(join(directory, 'npmrc'), npmrcFor(registry), { mode: 0o600 });
+  made = {
+    env: { CONTAINERS_CONF: join(directory, 'containers.conf') },
+    onLoopback: { CONTAINERS_CONF: join(directory, 'loopback.conf') },
+    registry,
+    npmrc: join(directory, 'npmrc'),
+  };
   return made;
 }
