@@ -33,6 +33,8 @@ export const appImage = (scope: Construct, id: string, { architecture, ...app }:
   imageOf(scope, id, architecture, appBuild(app));
 
 export interface FrontImage {
+  /** The folder whose casemate.images.json names the images to build from. */
+  readonly directory?: string | undefined;
   readonly options: ResolvedOptions;
   readonly architecture: Architecture;
   /** The app's `address:port`. */
@@ -49,9 +51,14 @@ export interface FrontImage {
 export const frontImage = (
   scope: Construct,
   id: string,
-  { options, architecture, ...profile }: FrontImage,
-): assets.DockerImageAsset => imageOf(scope, id, architecture, frontBuild({ options, profile }));
+  { directory, options, architecture, ...profile }: FrontImage,
+): assets.DockerImageAsset =>
+  imageOf(scope, id, architecture, frontBuild({ ...(directory !== undefined && { directory }), options, profile }));
 
 /** Makes the certificate for the way from the load balancer to the front, new with each task. */
-export const certificateImage = (scope: Construct, id: string, architecture: Architecture): assets.DockerImageAsset =>
-  imageOf(scope, id, architecture, certificateBuild());
+export const certificateImage = (
+  scope: Construct,
+  id: string,
+  architecture: Architecture,
+  directory?: string,
+): assets.DockerImageAsset => imageOf(scope, id, architecture, certificateBuild(directory));

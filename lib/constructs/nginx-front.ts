@@ -45,6 +45,11 @@ export interface NginxFrontProps {
    */
   readonly memory?: number;
   /**
+   * The folder whose casemate.images.json, which `casemate pin` writes, names the images to build from.
+   * @default - they are named by tags
+   */
+  readonly imagesFrom?: string;
+  /**
    * The month that security.txt counts its year from; a later deploy of the same input makes the same image only where this
    * is given.
    * @default - the current month
@@ -100,7 +105,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
     const certificate = taskDefinition.addContainer('Certificate', {
       ...hardenedContainer(taskDefinition, 'Certificate', logGroup),
       image: ecs.ContainerImage.fromDockerImageAsset(
-        certificateImage(taskDefinition, 'CertificateImage', architecture),
+        certificateImage(taskDefinition, 'CertificateImage', architecture, this.props.imagesFrom),
       ),
       essential: false,
       ...reserved,
@@ -114,6 +119,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       ...restarted,
       image: ecs.ContainerImage.fromDockerImageAsset(
         frontImage(taskDefinition, 'FrontImage', {
+          directory: this.props.imagesFrom,
           options,
           architecture,
           app: `127.0.0.1:${appPort}`,

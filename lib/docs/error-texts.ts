@@ -250,6 +250,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'The dependencies of development could not be taken out of an image. What was said is above the error.',
     cure: 'Make sure that the lockfile alone is enough to install: `npm ci --omit=dev`.',
   },
+  ERR_REGISTRY: {
+    when: '`casemate pin` asked a registry which image a name means, and got no digest.',
+    cure: 'See that the name is right and the image public, and that the registry is within reach. A mirror of your own can be named in `casemate.images.json`.',
+  },
   ERR_RENDER_TARGET: {
     when: '`casemate render --out` would overwrite a file that Casemate did not write.',
     cure: 'Name another folder, or move the file away.',

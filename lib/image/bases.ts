@@ -46,7 +46,7 @@ export function readBases(directory: string): Partial<Record<BaseName, string>> 
 function parse(file: string, wrong: (what: string) => CasemateError): object {
   try {
     const given: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof given === 'object' && given !== null) return given;
+    if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given;
   } catch (error) {
     throw wrong(`cannot be read: ${(error as Error).message}`);
   }

@@ -28,10 +28,21 @@ export interface Machine {
   readonly npmrc: string;
 }
 
-/** .npmrc as an administrator would write it: the registry, and the authorities. */
+const certificatesIn = (file: string): string[] =>
+  readFileSync(file, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+
+/**
+ * .npmrc as an administrator would write it: the registry, and the authorities that only this machine trusts. npm hands all of it
+ * to every script in one variable, so all that Debian trusts would be too much.
+ */
 export function npmrcFor(registry: string): string {
-  const pem =
-    readFileSync(authorities, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const everybodys = new Set(
+    execFileSync('dpkg', ['-L', 'ca-certificates'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((path) => path.endsWith('.crt'))
+      .flatMap(certificatesIn),
+  );
+  const pem = certificatesIn(authorities).filter((one) => !everybodys.has(one));
   return [`registry=${registry}`, ...pem.map((one) => `ca[]="${one.replaceAll('\n', '\\n')}"`), ''].join('\n');
 }
 

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, portProblem } from '../../lib/local/ports';
 import { environment, listenTo, node, withBare, type Running } from './apps';
+import { inImages, withImages } from './in-images';
 import { until } from './until';
 
 const cli = join(__dirname, '../../dist/bin/casemate.js');
@@ -36,6 +37,7 @@ export async function withCasemate<Result>(
   { args = [] }: CasemateOptions,
   use: (app: Running) => Promise<Result>,
 ): Promise<Result> {
+  if (inImages) return withImages(directory, use);
   const [port, httpPort, id] = [await freePort(), await freePort(), randomUUID()];
   const child = spawn(node, [cli, 'up', directory, '--port', String(port), '--http-port', String(httpPort), ...args], {
     env: { ...environment(), [mark]: id },
