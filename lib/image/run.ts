@@ -65,9 +65,12 @@ const hardened = [
 /** More than a crash now and then: what ends at every start ends for good. */
 const restarts = 5;
 
-/** Any user may write there, as there is only one: podman's tmpfs knows no owner. */
-const tmpfs = (sizes: Readonly<Record<string, number>>): string[] =>
-  Object.entries(sizes).flatMap(([path, size]) => ['--tmpfs', `${path}:rw,nodev,nosuid,mode=1777,size=${size}m`]);
+/** Any user may write there, as there is only one: podman's tmpfs knows no owner, and would take over that of the image's folder. */
+export const tmpfs = ({ name }: Engine, sizes: Readonly<Record<string, number>>): string[] =>
+  Object.entries(sizes).flatMap(([path, size]) => [
+    '--tmpfs',
+    `${path}:rw,nodev,nosuid,mode=1777,size=${size}m${name === 'podman' ? ',notmpcopyup' : ''}`,
+  ]);
 
 /** Runs the containers of one task as Fargate does: one loopback, one after the other. @throws CasemateError `ERR_ENGINE` */
 export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
@@ -106,7 +109,7 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
       `on-failure:${restarts}`,
       '--stop-timeout',
       String(appStopTimeout),
-      ...tmpfs({ ...appTmpfs, ...writable }),
+      ...tmpfs(on, { ...appTmpfs, ...writable }),
       // By name alone: what a process is started with, others on this machine read.
       ...Object.keys(environment).flatMap((name) => ['--env', name]),
       images.app,
@@ -124,7 +127,7 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
       `on-failure:${restarts}`,
       '--stop-timeout',
       String(frontStopTimeout),
-      ...tmpfs(frontTmpfs),
+      ...tmpfs(on, frontTmpfs),
       '--volume',
       `${volumes.tls}:${tlsFolder}:ro`,
       '--volume',

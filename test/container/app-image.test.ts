@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from '../../lib/image/build';
 import { appBuild } from '../../lib/image/context';
+import { tmpfs } from '../../lib/image/run';
 import { appPlace, appTmpfs, startCommand, writableIn } from '../../lib/image/task';
 import type { HardeningOptions } from '../../lib/options';
 import { environment } from '../helpers/apps';
@@ -79,7 +80,6 @@ const imageOf = async (
 async function answerOf(directory: string, image: string, options: Partial<HardeningOptions> = {}): Promise<string> {
   const all = optionsOf(options);
   const writable = { ...appTmpfs, ...writableIn(directory, all) };
-  const tmpfs = Object.keys(writable).flatMap((path) => ['--tmpfs', `${path}:mode=1777`]);
   const command = startCommand({ directory, options: all, nodeVersion: 24, port: 3000, ...appPlace(directory, all) });
   const name = await podman(
     'run',
@@ -89,7 +89,7 @@ async function answerOf(directory: string, image: string, options: Partial<Harde
     '--read-only',
     '--cap-drop',
     'ALL',
-    ...tmpfs,
+    ...tmpfs(on, writable),
     image,
     ...command,
   );
@@ -145,6 +145,8 @@ test(
         'built.txt',
         'casemate.images.json',
         'node_modules',
+        // Of the tool of the build, and empty.
+        'node_modules/.bin',
         'node_modules/casemate-plain',
         'node_modules/casemate-plain/index.js',
         'node_modules/casemate-plain/package.json',

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { frontBuild } from '../../lib/image/context';
 import { resolveOptions } from '../../lib/options';
 import { standIn } from '../container/base-images';
@@ -41,6 +41,15 @@ export interface Place {
   readonly readable?: readonly string[];
 }
 
+const nameOf = (image: 'app' | 'front', directory: string): string => `${image}-of-${basename(directory)}`;
+
+/** A container outlives the client that was killed. */
+export function removeContained(directory: string): void {
+  if (!isContained) return;
+  const names = (['app', 'front'] as const).map((image) => nameOf(image, directory));
+  spawnSync('podman', ['rm', '--force', '--ignore', '--time=0', ...names], { env: process.env, stdio: 'ignore' });
+}
+
 /** The command as it is; or in a container, with everything taken from it that Fargate takes. */
 export function contained<Command extends readonly [string, ...string[]]>(
   image: 'app' | 'front',
@@ -62,6 +71,7 @@ export function contained<Command extends readonly [string, ...string[]]>(
     'podman',
     'run',
     '--rm',
+    `--name=${nameOf(image, directory)}`,
     '--init',
     // The app of a test is a process of this machine: the loopback is shared with it, as in a task.
     '--network=host',

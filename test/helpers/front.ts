@@ -12,7 +12,7 @@ import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../
 import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
 import type { Concern } from '../../nginx/concern';
 import { accepts, node } from './apps';
-import { contained, isContained } from './contained';
+import { contained, isContained, removeContained } from './contained';
 import { until } from './until';
 import { request, type Answer, type RequestOptions } from './request';
 
@@ -211,6 +211,7 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     child.kill('SIGTERM');
     await exited;
     await app.stop();
+    removeContained(directory);
     await log.close();
     await rm(directory, { recursive: true });
   }
