@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CasemateError } from '../../lib/errors';
 import { bundle } from './bundle';
@@ -44,6 +44,11 @@ ending(() => {
       'The dependencies of development could not be taken out; what was said is above.',
       'Make the install work offline, from the lockfile alone.',
     );
+  }
+  // What is mounted there takes over the mode of the folder that it hides (runc), and it is root's.
+  for (const path of plan.writable) {
+    mkdirSync(path, { recursive: true });
+    chmodSync(path, 0o1777);
   }
   // A copy of the lockfile for npm itself, and caches of builds.
   for (const name of [

@@ -12,6 +12,8 @@ export interface Plan {
   /** The arguments that Node gets: flags, preload, and what starts the app. */
   readonly command: readonly string[];
   readonly port: number;
+  /** Folders of the app that it may write to. */
+  readonly writable: readonly string[];
   /** Whether the file that starts the app is replaced by one that holds all it imports. */
   readonly bundle: boolean;
 }

@@ -101,6 +101,7 @@ export function appBuild({ directory, options, nodeVersion, port, writable = [] 
     auditExceptions: options.auditExceptions,
     command: startCommand({ directory, options, nodeVersion, port, writable }),
     port,
+    writable: writable.filter((path) => path.startsWith('/app/')),
     bundle: options.bundle,
   };
   return {

@@ -86,6 +86,8 @@ export function sameBehindTheFront(
   body: (app: Running) => Promise<void>,
   started: CasemateOptions & { readonly command?: string } = {},
 ): void {
+  // Images are built first.
+  const buildTime = inImages ? ([300_000] as const) : [];
   test(`${title}: bare`, () => withBare(directory(), body, started.command));
-  test(`${title}: behind Casemate`, () => withCasemate(directory(), started, body));
+  test(`${title}: behind Casemate`, () => withCasemate(directory(), started, body), buildTime[0]);
 }

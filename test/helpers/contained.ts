@@ -44,10 +44,10 @@ export interface Place {
 const nameOf = (image: 'app' | 'front', directory: string): string => `${image}-of-${basename(directory)}`;
 
 /** A container outlives the client that was killed. */
-export function removeContained(directory: string): void {
+export function removeContained(image: 'app' | 'front', directory: string): void {
   if (!isContained) return;
-  const names = (['app', 'front'] as const).map((image) => nameOf(image, directory));
-  spawnSync('podman', ['rm', '--force', '--ignore', '--time=0', ...names], { env: process.env, stdio: 'ignore' });
+  const args = ['rm', '--force', '--ignore', '--time=0', nameOf(image, directory)];
+  spawnSync('podman', args, { env: process.env, stdio: 'ignore' });
 }
 
 /** The command as it is; or in a container, with everything taken from it that Fargate takes. */

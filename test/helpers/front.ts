@@ -137,12 +137,14 @@ async function startProgram(
   const exited = once(child, 'exit');
   if (!(await until(async () => child.exitCode !== null || (await accepts(port)))) || child.exitCode !== null) {
     child.kill('SIGKILL');
+    removeContained('app', directory);
     throw new Error(`The program does not listen:\n${said}`);
   }
   return {
     said: () => said,
     stop: async () => {
       child.kill('SIGKILL');
+      removeContained('app', directory);
       await exited;
     },
   };
@@ -211,7 +213,7 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     child.kill('SIGTERM');
     await exited;
     await app.stop();
-    removeContained(directory);
+    removeContained('front', directory);
     await log.close();
     await rm(directory, { recursive: true });
   }

@@ -43,7 +43,7 @@ export async function withImages<Result>(directory: string, use: (app: Running) 
     child.kill('SIGTERM');
     await closed;
     rmSync(aside, { recursive: true });
-    rmSync(join(directory, 'casemate.images.json'));
+    rmSync(join(directory, 'casemate.images.json'), { force: true });
     expect(said.stderr()).toContain('The front ended with 0, the app with 0.');
     expect(child.exitCode).toBe(0);
   }
