@@ -280,6 +280,31 @@ export interface HardeningOptions {
     | '--no-addons'
     | '--use-openssl-ca'
   )[];
+
+  /**
+   * Packages whose install scripts run when the app's image is built, such as `["bcrypt"]` where it has no binary for the image.
+   * @default []
+   */
+  readonly installScripts?: readonly string[];
+
+  /**
+   * The least severity at which a known vulnerability of a dependency stops the build of the app's image.
+   * @default high
+   */
+  readonly auditLevel?: 'low' | 'moderate' | 'high' | 'critical' | 'off';
+
+  /**
+   * Vulnerabilities that do not stop it, by their id, with the reason and the last day, such as
+   * `{ "GHSA-xxxx-xxxx-xxxx": { "reason": "only in a test", "until": "2026-12-31" } }`.
+   * @default {}
+   */
+  readonly auditExceptions?: Readonly<Record<string, { readonly reason: string; readonly until: string }>>;
+
+  /**
+   * Whether the image holds the app as one file, which starts faster: for apps that import by no computed names.
+   * @default false
+   */
+  readonly bundle?: boolean;
 }
 
 /** The options after validation: every default filled in. */
@@ -332,6 +357,22 @@ const day: Kind = {
     !Number.isNaN(Date.parse(value)) &&
     // Date takes the 30th of February for the 2nd of March.
     new Date(value).toISOString().startsWith(value),
+};
+
+const exception: Kind = {
+  schema: {
+    type: 'object',
+    properties: { reason: { type: 'string', minLength: 1 }, until: day.schema },
+    required: ['reason', 'until'],
+    additionalProperties: false,
+  },
+  expected: "a reason and a last day, such as { reason: 'only in a test', until: '2026-12-31' }",
+  accepts: (value) => {
+    if (typeof value !== 'object' || value === null || Object.keys(value).sort().join() !== 'reason,until')
+      return false;
+    const { reason, until } = value as { reason: unknown; until: unknown };
+    return typeof reason === 'string' && reason.trim() !== '' && day.accepts(until);
+  },
 };
 
 /** One kind an option: the compiler keeps this list complete, and the JSON Schema for editors is made from it. */
@@ -402,6 +443,10 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
       '--use-openssl-ca',
     ),
   ),
+  installScripts: listOf(text(/^(?:@[\w.-]+\/)?[\w.-]+$/, "a package's name such as 'bcrypt'")),
+  auditLevel: choice('low', 'moderate', 'high', 'critical', 'off'),
+  auditExceptions: recordOf(text(/^GHSA(?:-[\w]{4}){3}$/, "an id such as 'GHSA-xxxx-xxxx-xxxx'"), exception),
+  bundle: flag,
 };
 
 export const optionDefaults = {
@@ -481,6 +526,10 @@ export const optionDefaults = {
   startTimeout: 60,
   watchdogTimeout: 30,
   nodeFlags: ['--disable-sigusr1'],
+  installScripts: [],
+  auditLevel: 'high',
+  auditExceptions: {},
+  bundle: false,
 } as const satisfies Omit<ResolvedOptions, 'securityContact' | Optional>;
 
 /** Records that a team adds to, entry by entry; of the others its own takes the default's place. */

@@ -12,6 +12,16 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./trial') as typeof import('./trial')).trial,
   },
+  image: {
+    summary: 'build what runs on AWS with Docker or podman, and run it here as Fargate does',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./image') as typeof import('./image')).image,
+  },
+  pin: {
+    summary: 'write down by digest which images an app is built from',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./pin') as typeof import('./pin')).pin,
+  },
   probe: {
     summary: 'check a running service from outside, and grade it',
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help

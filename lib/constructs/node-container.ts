@@ -3,9 +3,18 @@ import { Construct } from 'constructs';
 import { isAbsolute, resolve } from 'node:path';
 import { CasemateError } from '../errors';
 import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../options';
-import { containerEntry } from './container-entry';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
 import { appImage } from './images';
+import {
+  appStopTimeout,
+  appTmpfs,
+  healthCommand,
+  heapFlag,
+  launched,
+  node,
+  startCommand,
+  writableIn,
+} from '../image/task';
 import { checkNodeVersion, defaultNodeVersion } from './node-versions';
 import { checkPort } from './port';
 import { checkEnvironment } from './secret-literals';
@@ -74,7 +83,7 @@ export class NodeContainer extends Construct {
   constructor(scope: Construct, id: string, props: NodeContainerProps) {
     super(scope, id);
     const options = resolveOptions(props.options);
-    const { taskDefinition, app, environment = {}, secrets = {}, writable = {}, port = 3000 } = props;
+    const { taskDefinition, app, environment = {}, secrets = {}, port = 3000 } = props;
     checkPort('port', port);
     checkOurs(environment, port);
     this.port = port;
@@ -97,19 +106,19 @@ export class NodeContainer extends Construct {
     checkLauncher(options.injection, ours);
     if (ours) checkNodeVersion(nodeVersion, new Date());
     const directory = ours ? (isAbsolute(app) ? app : resolve(app)) : '';
+    const writable = { ...(ours && options.writable.length && writableIn(directory, options)), ...props.writable };
+    const start = { options, nodeVersion, port, writable: Object.keys(writable) };
     const image = ours
       ? ecs.ContainerImage.fromDockerImageAsset(
           appImage(this, 'Image', {
+            ...start,
             directory,
-            options,
-            nodeVersion,
-            port,
             architecture: architectureOf(taskDefinition),
           }),
         )
       : app;
     const hardened = hardenedContainer(this, 'App', props.logGroup);
-    for (const [path, size] of Object.entries({ '/tmp': 64, ...writable })) {
+    for (const [path, size] of Object.entries({ ...appTmpfs, ...writable })) {
       hardened.linuxParameters?.addTmpfs(tmpfs(path, size));
     }
     this.container = taskDefinition.addContainer('App', {
@@ -117,22 +126,15 @@ export class NodeContainer extends Construct {
       ...restarted,
       image,
       essential: true,
-      stopTimeout: Duration.seconds(60),
+      stopTimeout: Duration.seconds(appStopTimeout),
       ...(props.memory && { memoryLimitMiB: props.memory }),
       environment: { ...variables, ...props.launcherEnvironment },
       secrets,
       ...(ours && {
-        command: launched(options, heap, containerEntry(directory, port, options.entry)),
+        command: launched(options, heap, startCommand({ ...start, directory })),
       }),
-      // There is no shell in the image to ask with; any answer, a 404 included, means that it lives.
       healthCheck: {
-        command: [
-          'CMD',
-          ours ? '/nodejs/bin/node' : 'node',
-          '-e',
-          // As the load balancer is answered: redirects to HTTPS are not followed, there is none on loopback.
-          `fetch('http://127.0.0.1:${port}${options.healthPath}',{redirect:'manual',headers:{'x-forwarded-proto':'https'}}).then((r)=>process.exit(r.status<500?0:1),()=>process.exit(1))`,
-        ],
+        command: ['CMD', ours ? node : 'node', ...healthCommand(port, options.healthPath)],
         interval: Duration.seconds(15),
         timeout: Duration.seconds(5),
         retries: 3,
@@ -140,22 +142,6 @@ export class NodeContainer extends Construct {
       },
     });
   }
-}
-
-const preload = '/casemate/preload';
-
-/** The arguments of `node`: the launcher comes first, as the app's flags and ours make V8 compile everything anew. */
-function launched(
-  { injection, onRotate }: ResolvedOptions,
-  heap: readonly string[],
-  entry: readonly string[],
-): string[] {
-  const ours = `--import=${preload}/index.js`;
-  if (injection === 'native') return [...heap, ours, ...entry];
-  const imports = [`--import=${preload}/launcher/index.mjs`, ours];
-  return onRotate === 'reload'
-    ? [`${preload}/launcher/parent.cjs`, ...heap, ...imports, ...entry]
-    : [...heap, ...imports, ...entry];
 }
 
 /** @throws CasemateError `ERR_INJECTION` */
@@ -168,10 +154,9 @@ function checkLauncher(injection: ResolvedOptions['injection'], ours: boolean): 
   );
 }
 
-/** Three quarters of the memory for V8; the rest is for buffers, threads and the front. */
 const heapLimit = (memory: number): readonly string[] =>
   // Where only the deployment knows it, V8 takes what the container has.
-  Token.isUnresolved(memory) ? [] : [`--max-old-space-size=${Math.floor(memory * 0.75)}`];
+  Token.isUnresolved(memory) ? [] : [heapFlag(memory)];
 
 /** What the container itself decides. @throws CasemateError `ERR_NODE_ENV` or `ERR_PORT_CLASH` */
 function checkOurs({ NODE_ENV, PORT }: Readonly<Record<string, string>>, port: number): void {

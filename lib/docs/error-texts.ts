@@ -38,6 +38,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'Secrets Manager was asked too often (by anybody in the account), and refused each of several attempts, with growing waits between them.',
     cure: 'Wait a minute. If it stays so, CloudTrail shows who asks: let those keep what they read.',
   },
+  ERR_AUDIT: {
+    when: 'The build of an image asked the registry which dependencies have known vulnerabilities, and got no answer that says it. A private mirror often has none.',
+    cure: "Build where the registry is reached; or set `auditLevel: 'off'`, and look for vulnerabilities elsewhere, such as in ECR.",
+  },
+  ERR_AUDIT_FINDINGS: {
+    when: 'A dependency of the app has a known vulnerability of `auditLevel` (default `high`) or worse. Each is listed above the error.',
+    cure: 'Update the package (`npm audit fix`). Where it does not matter, say why and until when in `auditExceptions`; after that day the build stops again.',
+  },
   ERR_BASELINE: {
     when: 'The file of `--baseline` is missing, or is no baseline.',
     cure: 'Write it once with `--write-baseline`, and commit it.',
@@ -45,6 +53,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_BODY_LIMIT: {
     when: '`bodyLimit` or one of `bodyLimits` is more than half of the disk of the Fargate task, where the front keeps a body until it is whole.',
     cure: 'Lower the limit, give the task a larger disk (`storage`, or `ephemeralStorageGiB` of your task definition), or let clients upload straight to S3.',
+  },
+  ERR_BUILD_SCRIPT: {
+    when: 'The `build` script of the app failed while its image was built. What it said is above the error (`casemate image build --verbose`).',
+    cure: 'Run `npm ci && npm run build` in a fresh clone. What is in `.dockerignore`, tests and `.env` files are not there in the build; `!test` in `.dockerignore` takes tests back.',
+  },
+  ERR_BUNDLE: {
+    when: 'The option `bundle` is on, and esbuild could not make one file of the app.',
+    cure: 'Leave `bundle` out. Apps that import by computed names, await at the top of a module, or start by a program of a package are not for it.',
   },
   ERR_CERTIFICATE: {
     when: 'The file of `--cert` or `--key` cannot be read.',
@@ -78,6 +94,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`domainName` is not in `hostedZone`. The record would get the name of the zone at its end, and the certificate never be validated.',
     cure: 'Give the hosted zone that the name belongs to.',
   },
+  ERR_ENGINE: {
+    when: 'Docker or podman refused a command that is not about the app, such as to make a volume or to start a container.',
+    cure: 'Its own words are in the error; `docker info` or `podman info` says whether it works at all.',
+  },
   ERR_ENVIRONMENT_COUNT: {
     when: 'A container would have more than 100 variables and secrets; ECS then starts it without any (aws-cdk#38225).',
     cure: 'Put several values into one secret of JSON, or into a configuration file.',
@@ -94,6 +114,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: "`hstsPreload` is on, but not all that the browsers' preload list asks for.",
     cure: 'Set `hstsIncludeSubDomains` to true and `hstsMaxAge` to at least 31536000, or leave `hstsPreload` out.',
   },
+  ERR_IMAGES_FILE: {
+    when: '`casemate.images.json` beside the app is not what `casemate pin` writes: an object with an image for some of `build`, `run`, `nginx` and `front`.',
+    cure: 'Remove it, and run `casemate pin`; names of a mirror of your own may be put in by hand.',
+  },
+  ERR_IMAGE_BUILD: {
+    when: 'An image was not built. Where the build itself knew why, its error and its cure are in the message; else the last lines of Docker or podman.',
+    cure: 'Add `--verbose` to see all that was said. A base image that is not found can be named in `casemate.images.json`.',
+  },
   ERR_IMPORTED: {
     when: 'A mixin was applied to a service that was made elsewhere and is only imported.',
     cure: 'Apply it in the stack that defines the service.',
@@ -101,6 +129,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_INJECTION: {
     when: "`injection: 'launcher'` is set, and the app is an image that was made elsewhere: the launcher is in the images that are built here.",
     cure: 'Give `app` as a folder, or leave `injection` at `native`.',
+  },
+  ERR_INSTALL: {
+    when: '`npm ci` (or yarn, or pnpm) failed while an image was built. What it said is above the error.',
+    cure: 'Where the registry is private, or has a certificate of its own, give its settings as a secret of the build: `--npmrc FILE`. No layer holds it.',
+  },
+  ERR_INSTALL_SCRIPT: {
+    when: 'The install script of a package in `installScripts` failed while an image was built.',
+    cure: 'Code that is compiled needs a compiler: name a build image that has one, such as `node:24-trixie`, as `build` in `casemate.images.json`.',
   },
   ERR_INTERNAL: {
     when: 'Something failed in a way that Casemate does not know.',
@@ -113,6 +149,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_LITERAL: {
     when: 'The value of an option holds `$` or a control character, which NGINX cannot carry as text.',
     cure: 'Take the character out of the option.',
+  },
+  ERR_LOCKFILE_STALE: {
+    when: 'package.json was changed and the lockfile was not, so that what is installed would not be what was tested.',
+    cure: 'Run `npm install` (or yarn, or pnpm), test, and commit the lockfile.',
   },
   ERR_MACHINE: {
     when: 'The operating system refused something: the disk is full, a folder is read-only, there are too many open files.',
@@ -154,6 +194,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`NginxFront` was added to a task that has no container yet.',
     cure: 'Add the app first, or name it: `new NginxFront({ app: container, ... })`.',
   },
+  ERR_NO_ENGINE: {
+    when: 'Neither Docker nor podman answered.',
+    cure: 'Install one of them, or start its service. `casemate up` runs an app without either.',
+  },
   ERR_NO_ENTRY: {
     when: 'Nothing says how the app starts: `package.json` has no start script and no `main`, and no file has a common name such as `server.js`. Or the entry that was named is not a file.',
     cure: "Name the file, from the app's folder: `--entry FILE`, or the option `entry`.",
@@ -177,6 +221,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_ON_ROTATE: {
     when: "`onRotate: 'reload'` is without `injection: 'launcher'`: what ECS injects, it reads once, when a task starts.",
     cure: "Set `injection: 'launcher'`, or leave `onRotate` at `redeploy`.",
+  },
+  ERR_NPMRC: {
+    when: 'The file of `--npmrc` does not exist.',
+    cure: 'Name a file such as `~/.npmrc`.',
   },
   ERR_OPTION_UNKNOWN: {
     when: 'The configuration holds a name that is not an option, most often a misspelt one.',
@@ -225,6 +273,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_PROFILE: {
     when: '`casemate render` knows no profile of that name.',
     cure: 'Use `--profile local` or `--profile aws`.',
+  },
+  ERR_PRUNE: {
+    when: 'The dependencies of development could not be taken out of an image. What was said is above the error.',
+    cure: 'Make sure that the lockfile alone is enough to install: `npm ci --omit=dev`.',
+  },
+  ERR_REGISTRY: {
+    when: '`casemate pin` asked a registry which image a name means, and got no digest.',
+    cure: 'See that the name is right and the image public, and that the registry is within reach. A mirror of your own can be named in `casemate.images.json`.',
   },
   ERR_RENDER_TARGET: {
     when: '`casemate render --out` would overwrite a file that Casemate did not write.',

@@ -46,4 +46,8 @@ export const optionExamples: Required<HardeningOptions> = {
   startTimeout: 120,
   watchdogTimeout: 120,
   nodeFlags: ['--disable-sigusr1', '--disable-proto=delete'],
+  installScripts: ['bcrypt'],
+  auditLevel: 'critical',
+  auditExceptions: { 'GHSA-c2qf-rxjj-qqgw': { reason: 'no range comes from outside', until: '2026-12-31' } },
+  bundle: true,
 };

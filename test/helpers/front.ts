@@ -12,6 +12,7 @@ import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../
 import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
 import type { Concern } from '../../nginx/concern';
 import { accepts, node } from './apps';
+import { contained, isContained, removeContained } from './contained';
 import { until } from './until';
 import { request, type Answer, type RequestOptions } from './request';
 
@@ -55,7 +56,7 @@ const root = join(__dirname, '../..');
 /** What the build makes of container/preload/. */
 const compiledPreload = join(root, 'dist/container/preload');
 
-const nginx = process.env.CASEMATE_NGINX ?? 'nginx';
+const nginx = process.env.CASEMATE_NGINX ?? (isContained ? '/usr/sbin/nginx' : 'nginx');
 /** `http2 on` came with 1.25.1. */
 const http2Directive = !/nginx\/1\.2[2-4]\./.test(spawnSync(nginx, ['-v']).stderr.toString());
 
@@ -122,27 +123,31 @@ async function startProgram(
     const all = JSON.parse(await readFile(config, 'utf8')) as PreloadConfig;
     await writeFile(config, JSON.stringify({ ...all, [without]: undefined }));
   }
-  const child = spawn(node, [file], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      NODE_OPTIONS: nodeOptions,
-      NODE_PATH: join(root, 'node_modules'),
-      PORT: String(port),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const variables = {
+    NODE_ENV: 'production',
+    NODE_OPTIONS: nodeOptions,
+    NODE_PATH: join(root, 'node_modules'),
+    PORT: String(port),
+  };
+  const [command, ...args] = contained('app', [node, file], {
+    directory,
+    variables,
+    readable: [join(root, 'node_modules')],
   });
+  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const exited = once(child, 'exit');
   if (!(await until(async () => child.exitCode !== null || (await accepts(port)))) || child.exitCode !== null) {
     child.kill('SIGKILL');
+    removeContained('app', directory);
     throw new Error(`The program does not listen:\n${said}`);
   }
   return {
     said: () => said,
     stop: async () => {
       child.kill('SIGKILL');
+      removeContained('app', directory);
       await exited;
     },
   };
@@ -180,7 +185,10 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     ? startServer(given, appPort, () => (seen += 1))
     : startProgram(given.program, appPort, directory, options, given.mark ?? '1', given.withoutPart));
   const log = await open(join(directory, 'access.log'), 'a');
-  const child = spawn(nginx, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')], {
+  const words = [nginx, '-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')] as const;
+  const [command, ...args] = contained('front', words, { directory });
+  const child = spawn(command, args, {
+    env: process.env,
     stdio: ['ignore', log.fd, 'pipe'],
   });
   let stderr = '';
@@ -208,6 +216,7 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     child.kill('SIGTERM');
     await exited;
     await app.stop();
+    removeContained('front', directory);
     await log.close();
     await rm(directory, { recursive: true });
   }

@@ -51,6 +51,10 @@ test('a contact is enough; everything else has a default', () => {
     startTimeout: 60,
     watchdogTimeout: 30,
     nodeFlags: ['--disable-sigusr1'],
+    installScripts: [],
+    auditLevel: 'high',
+    auditExceptions: {},
+    bundle: false,
   });
 });
 

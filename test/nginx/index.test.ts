@@ -81,6 +81,10 @@ const everything: Required<HardeningOptions> = {
   startTimeout: 10,
   watchdogTimeout: 60,
   nodeFlags: ['--disable-sigusr1', '--permission'],
+  installScripts: ['bcrypt'],
+  auditLevel: 'critical',
+  auditExceptions: { 'GHSA-c2qf-rxjj-qqgw': { reason: 'no range comes from outside', until: '2026-12-31' } },
+  bundle: true,
 };
 
 /** The least and the most that every number allows, and lists without an entry. */
