@@ -31,6 +31,10 @@ export default defineConfig(
     ['aws-cdk-lib*', '**/local/*', '**/commands/*', '**/constructs/*', '**/nginx/*'],
     'A probe needs nothing but Node.',
   ),
-  forbid(['lib/options.ts'], ['./*', '!./errors', '!./option-kinds', '!./secret-declaration', '!./suggest'], 'Options stand on errors alone.'),
+  forbid(
+    ['lib/options.ts'],
+    ['./*', '!./errors', '!./option-kinds', '!./secret-declaration', '!./suggest'],
+    'Options stand on errors alone.',
+  ),
   forbid(['lib/errors.ts'], ['*'], 'Errors import nothing.'),
 );
