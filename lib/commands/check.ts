@@ -66,7 +66,9 @@ export function leastLevel(flags: Flags): Level {
 }
 
 /** Where each format goes: to its file, or to stdout. */
-export function outputs(flags: Flags): readonly (readonly [format: (typeof formats)[number], file: string | undefined])[] {
+export function outputs(
+  flags: Flags,
+): readonly (readonly [format: (typeof formats)[number], file: string | undefined])[] {
   const wanted = named(flags, 'format', formats, ['readable']);
   const files = text(flags, 'out')?.split(',') ?? [];
   if (files.length > wanted.length || wanted.length - files.length > 1) {

@@ -9,13 +9,8 @@ export { NodeAlarms, type NodeAlarmsProps } from './node-alarms';
 export { NodeContainer, type NodeContainerProps } from './node-container';
 export { NodeVolume, type NodeVolumeProps } from './node-volume';
 export { RotationRedeploy, type RotationRedeployProps } from './rotation-redeploy';
-export {
-  SecretEnv,
-  type ExistingSecret,
-  type GeneratedSecret,
-  type SecretEnvProps,
-  type SpreadSecret,
-} from './secret-env';
+export { SecretEnv, type SecretEnvProps } from './secret-env';
+export type { ExistingSecret, GeneratedSecret, SpreadSecret } from './secret-env';
 export { WebAcl, WebAclAssociation, type WebAclAssociationProps, type WebAclProps } from './web-acl';
 export { webAclPropsOf } from './web-acl-front';
 export type { WafException } from '../waf/exceptions';

@@ -40,7 +40,7 @@ export const optionExamples: Required<HardeningOptions> = {
   },
   injection: 'launcher',
   childSecrets: ['DATABASE_URL'],
-  onRotate: 'reload',
+  onRotate: 'nothing',
   rotationInterval: 60,
   healthPath: '/healthz',
   startTimeout: 120,

@@ -135,6 +135,7 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
   try {
     const mark = randomBytes(16).toString('hex');
     const appPort = await freePort();
+    const preload = layPreload(run.preload, options, { mark, port: appPort, user: users.app });
     const local = localSecrets(directory, options.secrets);
     const vault =
       settings.secrets === 'aws'
@@ -142,7 +143,6 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
         : undefined;
     closeVault = vault?.close ?? closeVault;
     if (!vault) warnOfMissing(options.secrets, tell.warn);
-    const preload = layPreload(run.preload, options, { mark, port: appPort, user: users.app });
     const app: App = {
       directory,
       entry: vault?.entry ?? entry,

@@ -108,7 +108,8 @@ export async function openVault(
   let since = Date.now();
   let mask = masker(known.values);
 
-  const folder = join(run.path, 'launcher');
+  // Beside the preload, which is there: what the app may read of ours under --permission.
+  const folder = join(run.preload, 'launcher');
   mkdirSync(folder);
   chmodSync(folder, 0o755);
   for (const name of readdirSync(launcherDirectory).filter((file) => /\.[cm]js$/.test(file))) {
@@ -142,9 +143,13 @@ export async function openVault(
   chmodSync(path, 0o600);
   if (user) chownSync(path, user.uid, user.gid);
 
-  const exchanged = watches ? exchangeable(entry, join(folder, 'parent.cjs')) : undefined;
+  // Under --permission a process starts no other.
+  const mayFork = !options.nodeFlags.includes('--permission');
+  const exchanged = watches && mayFork ? exchangeable(entry, join(folder, 'parent.cjs')) : undefined;
   if (watches && !exchanged) {
-    warn(`A secret that changes counts from the next start: ${entry.title} is more than node and a file.`);
+    warn(
+      `A secret that changes counts from the next start: ${mayFork ? `${entry.title} is more than node and a file` : 'under --permission the app starts no process'}.`,
+    );
   }
   const config: LauncherConfig = {
     needs,

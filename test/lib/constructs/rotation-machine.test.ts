@@ -76,7 +76,7 @@ async function execute(machine: Machine, world: World, input: unknown, wait: () 
     const state: State | undefined = machine.States[name];
     if (!state) throw new Error(`no state ${name}`);
     let result: unknown;
-    let next = state.Next;
+    let next: string | undefined = state.Next;
     const states = { input: data };
     if (state.Type === 'Task') {
       result = world.call(state.Resource ?? '', (await evaluate(state.Arguments, states)) as Record<string, unknown>);
