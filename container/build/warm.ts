@@ -11,7 +11,7 @@ import { readPlan } from './run';
 const folder = '/casemate/compile-cache';
 
 /** Under so many modules, reading the cache costs what compiling does. */
-const fewest = 150;
+const fewest = 500;
 
 /** Milliseconds that the app gets to listen, and to answer. */
 const patience = 20_000;
