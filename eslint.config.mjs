@@ -9,7 +9,7 @@ const forbid = (files, group, message) => ({
 });
 
 export default defineConfig(
-  globalIgnores(['bench/app/', 'cdk.out/', 'dist/', 'test/apps/']),
+  globalIgnores(['bench/app/', 'cdk.out/', 'dist/', 'test/apps/', 'test/container/app/']),
   js.configs.recommended,
   { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
   forbid(
@@ -31,6 +31,11 @@ export default defineConfig(
     ['aws-cdk-lib*', '**/local/*', '**/commands/*', '**/constructs/*', '**/nginx/*'],
     'A probe needs nothing but Node.',
   ),
-  forbid(['lib/options.ts'], ['./*', '!./errors', '!./option-kinds', '!./suggest'], 'Options stand on errors alone.'),
+  forbid(['lib/image/**', 'container/**'], ['aws-cdk-lib*', '**/commands/*'], 'Building images needs no CDK.'),
+  forbid(
+    ['lib/options.ts'],
+    ['./*', '!./errors', '!./option-kinds', '!./secret-declaration', '!./suggest'],
+    'Options stand on errors alone.',
+  ),
   forbid(['lib/errors.ts'], ['*'], 'Errors import nothing.'),
 );

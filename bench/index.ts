@@ -110,7 +110,7 @@ async function main(): Promise<void> {
       '# What it costs',
       '',
       `Measured by \`npm run bench\` on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), NGINX ${findNginx().version}, Node ${(await run(node, ['--version'], directory)).trim()}: Express 5,`,
-      `1 KB of JSON, HTTP/2 over TLS 1.3, gzip. ${rounds} rounds of ${requests} requests, the ways in turn; medians of the ratios of each round. The plain`,
+      `1 KB of JSON for a client with a cookie (so neither side compresses it), HTTP/2 over TLS 1.3. ${rounds} rounds of ${requests} requests, the ways in turn; medians of the ratios of each round. The plain`,
       'proxy is the same NGINX with the same TLS and compression, kept connections and its own log, and nothing else.',
       '',
       '| Ratio | Measured | At most | Kept |',

@@ -15,10 +15,11 @@ const total = Number(count);
 /** At once, where no rate is given. */
 const streams = 16;
 const marked = {
-  'x-casemate-front': '1',
-  'x-forwarded-for': '192.0.2.1',
-  'x-forwarded-proto': 'https',
-  'x-request-id': '0',
+  'X-Casemate-Front': '1',
+  'X-Casemate-Port': '40000',
+  'X-Forwarded-For': '192.0.2.1',
+  'X-Forwarded-Proto': 'https',
+  'X-Request-Id': '0',
 };
 const sent = {
   accept: 'application/json',

@@ -22,12 +22,13 @@ export const options = resolveOptions({
   connectionsPerClient: 65_535,
 });
 
-/** Hundredths of a second of CPU time, user and system: proc(5). */
-function ticks(pid: number): number {
-  const [, fields = ''] = /^.*\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
-  const [user, system] = fields.split(' ').slice(11, 13);
-  return Number(user) + Number(system);
-}
+/** Seconds of CPU time of every thread, user and system (Documentation/scheduler/sched-stats.rst, in nanoseconds). */
+const cpuTime = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`).reduce(
+    (total, thread) =>
+      total + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e9,
+    0,
+  );
 
 const childrenOf = (parent: number): number[] =>
   readdirSync('/proc')
@@ -64,7 +65,7 @@ function serverOf(child: ChildProcess, url: string, clean: () => void): Server {
   return {
     url,
     pid,
-    cpu: () => sum(ticks) / 100,
+    cpu: () => sum(cpuTime),
     memory: () => sum((one) => field(one, 'VmRSS') * 1024),
     descriptors: () => sum((one) => readdirSync(`/proc/${one}/fd`).length),
     stop: async () => {

@@ -17,7 +17,6 @@ class ServiceStack extends Stack {
       app: context.app,
       securityContact: contactOf(context, options),
       front: options,
-      secrets: options.secrets,
       volumes: volumesOf(this, context.app, options.writable),
       // Without a certificate nobody could reach it by HTTPS: then it stays inside the VPC.
       public: domainName !== undefined || certificateArn !== undefined,

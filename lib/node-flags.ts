@@ -19,6 +19,8 @@ export interface NodeFlag {
   readonly danger: string;
   /** The first version that bears it; none of an older line has it. */
   readonly since: FlagPlace['version'];
+  /** The flag that it takes something back from; without that one, it means nothing. */
+  readonly grantOf?: NodeFlagName;
   /** What goes with it. */
   readonly with?: (place: FlagPlace) => readonly string[];
 }
@@ -46,6 +48,18 @@ export const nodeFlags: Readonly<Record<NodeFlagName, NodeFlag>> = {
       // Node 26 grants the network by itself no more.
       ...(major >= 26 ? ['--allow-net'] : []),
     ],
+  },
+  '--allow-child-process': {
+    reason: 'What else --permission takes, from an app that starts programs.',
+    danger: 'What the app starts is held by its user alone, not by the permission model.',
+    since: [24, 0],
+    grantOf: '--permission',
+  },
+  '--allow-addons': {
+    reason: 'What else --permission takes, from an app with native code (bcrypt, sharp, better-sqlite3).',
+    danger: 'Native code passes by the permission model.',
+    since: [24, 0],
+    grantOf: '--permission',
   },
   '--disallow-code-generation-from-strings': {
     reason: 'Neither eval nor new Function: an injected string never becomes code.',
@@ -83,10 +97,15 @@ const isSince = ([major, minor]: FlagPlace['version'], since: FlagPlace['version
 /** NODE_OPTIONS splits at spaces, and knows double quotes with backslashes in them. */
 const quoted = (word: string): string => (/[\s"\\]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word);
 
+const isOfUse = (name: NodeFlagName, names: readonly NodeFlagName[]): boolean => {
+  const { grantOf } = nodeFlags[name];
+  return grantOf === undefined || names.includes(grantOf);
+};
+
 /** The words for NODE_OPTIONS; a flag that the app's Node does not know yet is left out. */
 export const flagWords = (names: readonly NodeFlagName[], place: FlagPlace): string[] =>
   names
-    .filter((name) => isSince(place.version, nodeFlags[name].since))
+    .filter((name) => isSince(place.version, nodeFlags[name].since) && isOfUse(name, names))
     .flatMap((name) => [name, ...(nodeFlags[name].with?.(place) ?? [])])
     .map(quoted);
 

@@ -30,39 +30,37 @@ export const listOf = (item: Kind, minItems = 0): Kind => ({
   accepts: (value) => Array.isArray(value) && value.length >= minItems && value.every(item.accepts),
 });
 
-export const recordOf = (key: Kind, value: Kind, required?: string): Kind => ({
+export const recordOf = (key: Kind, value: Kind): Kind => ({
   schema: {
     type: 'object',
     propertyNames: key.schema,
     additionalProperties: value.schema,
-    ...(required && { required: [required] }),
   },
   expected: `an object from ${key.expected} to ${value.expected}`,
   accepts: (object) =>
     typeof object === 'object' &&
     object !== null &&
     !Array.isArray(object) &&
-    Object.entries(object).every(([name, entry]) => key.accepts(name) && value.accepts(entry)) &&
-    (!required || Object.hasOwn(object, required)),
+    Object.entries(object).every(([name, entry]) => key.accepts(name) && value.accepts(entry)),
 });
 
-/** An object of these fields, each of its own kind. */
-export const objectOf = (fields: Readonly<Record<string, Kind>>, required: readonly string[]): Kind => ({
+/** An object of these entries, and no others. */
+export const objectOf = (entries: Readonly<Record<string, Kind>>, required: readonly string[]): Kind => ({
   schema: {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])),
-    required,
+    properties: Object.fromEntries(Object.entries(entries).map(([name, { schema }]) => [name, schema])),
     additionalProperties: false,
+    required,
   },
-  expected: `an object with ${Object.entries(fields)
-    .map(([name, { expected }]) => `\`${name}\`${required.includes(name) ? '' : ' (optional)'}: ${expected}`)
-    .join(', ')}`,
+  expected: `\`{ ${Object.keys(entries)
+    .map((name) => (required.includes(name) ? name : `${name}?`))
+    .join(', ')} }\``,
   accepts: (object) =>
     typeof object === 'object' &&
     object !== null &&
     !Array.isArray(object) &&
-    required.every((name) => Object.hasOwn(object, name)) &&
-    Object.entries(object).every(([name, value]) => Object.hasOwn(fields, name) && fields[name]?.accepts(value)),
+    Object.entries(object).every(([name, value]) => Object.hasOwn(entries, name) && entries[name]?.accepts(value)) &&
+    required.every((name) => Object.hasOwn(object, name)),
 });
 
 export const oneOf = (...kinds: readonly Kind[]): Kind => ({

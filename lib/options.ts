@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { CasemateError } from './errors';
 import { type Kind, choice, flag, integer, listOf, objectOf, oneOf, recordOf, text } from './option-kinds';
+import {
+  checkDeclarations,
+  secretDeclaration,
+  secretVariable,
+  variableName,
+  type SecretDeclarations,
+} from './secret-declaration';
 import { suggest } from './suggest';
 
 /**
@@ -57,7 +64,7 @@ export interface HardeningOptions {
   readonly bodyLimits?: Readonly<Record<string, string>>;
 
   /**
-   * Seconds without a byte from the app after which the front gives up on a request (504). WebSockets and event streams
+   * Seconds without a byte from the app after which the front gives up on a request (503, with Retry-After). WebSockets and event streams
    * that are silent for as long are closed too.
    * @default 60
    */
@@ -223,11 +230,39 @@ export interface HardeningOptions {
   readonly writable?: readonly string[];
 
   /**
-   * Environment variables that hold secrets, such as `{ "SESSION_SECRET": { "generate": 64 } }`: that many random characters,
-   * made once and kept outside the app.
+   * Environment variables that hold secrets: `{ "generate": 64 }` is that many random characters, made once and kept outside the
+   * app; `{ "secret": "prod/db", "field": "url" }` is of Secrets Manager, whole or by a JSON field; `"DB_*": { "secret": "prod/db",
+   * "fields": ["host", "password"] }` is DB_HOST and DB_PASSWORD.
    * @default {}
    */
-  readonly secrets?: Readonly<Record<string, { readonly generate: number }>>;
+  readonly secrets?: SecretDeclarations;
+
+  /**
+   * How secrets reach the app on AWS: ECS puts them into its environment (`native`), where `/proc` and child processes have them; or
+   * a `launcher` asks for them in the app's own process, before its first module, and they are in `process.env` alone.
+   * @default native
+   */
+  readonly injection?: 'native' | 'launcher';
+
+  /**
+   * Secrets that child processes of the app get too, under the launcher.
+   * @default []
+   */
+  readonly childSecrets?: readonly string[];
+
+  /**
+   * What becomes of a secret that changes in Secrets Manager: the service is deployed again (`redeploy`); the launcher looks every
+   * `rotationInterval` and exchanges the app's process behind the front (`reload`); or it counts from the next start (`nothing`).
+   * @default redeploy
+   */
+  readonly onRotate?: 'redeploy' | 'reload' | 'nothing';
+
+  /**
+   * Seconds between two looks for secrets that have changed, where somebody looks: under `onRotate: 'reload'` and `casemate up
+   * --secrets aws`.
+   * @default 300
+   */
+  readonly rotationInterval?: number;
 
   /**
    * The path, with its query, that the load balancer's check asks the app for; any answer under 500 is healthy.
@@ -256,12 +291,39 @@ export interface HardeningOptions {
   readonly nodeFlags?: readonly (
     | '--disable-sigusr1'
     | '--permission'
+    | '--allow-child-process'
+    | '--allow-addons'
     | '--disallow-code-generation-from-strings'
     | '--disable-proto=delete'
     | '--frozen-intrinsics'
     | '--no-addons'
     | '--use-openssl-ca'
   )[];
+
+  /**
+   * Packages whose install scripts run when the app's image is built, such as `["bcrypt"]` where it has no binary for the image.
+   * @default []
+   */
+  readonly installScripts?: readonly string[];
+
+  /**
+   * The least severity at which a known vulnerability of a dependency stops the build of the app's image.
+   * @default high
+   */
+  readonly auditLevel?: 'low' | 'moderate' | 'high' | 'critical' | 'off';
+
+  /**
+   * Vulnerabilities that do not stop it, by their id, with the reason and the last day, such as
+   * `{ "GHSA-xxxx-xxxx-xxxx": { "reason": "only in a test", "until": "2026-12-31" } }`.
+   * @default {}
+   */
+  readonly auditExceptions?: Readonly<Record<string, { readonly reason: string; readonly until: string }>>;
+
+  /**
+   * Whether the image holds the app as one file, which starts faster: for apps that import by no computed names.
+   * @default false
+   */
+  readonly bundle?: boolean;
 }
 
 /** The options after validation: every default filled in. */
@@ -281,7 +343,6 @@ const contact = text(
   /^(?:mailto:[^\s@$"<>]+@[^\s@$"<>]+|https:\/\/[^\s$"<>]+|tel:\+?[\d-]+)$/,
   "a URI such as 'mailto:security@example.com'",
 );
-const secret = recordOf(text(/^generate$/, '`generate`'), integer(16, 1024, 'characters'), 'generate');
 
 /** As browsers send it: without the scheme's own port. Apps built of web pages have schemes of their own (capacitor:, tauri:). */
 const origin = text(
@@ -315,6 +376,22 @@ const day: Kind = {
     !Number.isNaN(Date.parse(value)) &&
     // Date takes the 30th of February for the 2nd of March.
     new Date(value).toISOString().startsWith(value),
+};
+
+const exception: Kind = {
+  schema: {
+    type: 'object',
+    properties: { reason: { type: 'string', minLength: 1 }, until: day.schema },
+    required: ['reason', 'until'],
+    additionalProperties: false,
+  },
+  expected: "a reason and a last day, such as { reason: 'only in a test', until: '2026-12-31' }",
+  accepts: (value) => {
+    if (typeof value !== 'object' || value === null || Object.keys(value).sort().join() !== 'reason,until')
+      return false;
+    const { reason, until } = value as { reason: unknown; until: unknown };
+    return typeof reason === 'string' && reason.trim() !== '' && day.accepts(until);
+  },
 };
 
 /** One kind an option: the compiler keeps this list complete, and the JSON Schema for editors is made from it. */
@@ -375,7 +452,11 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
   appErrors: choice('neutral', 'pass'),
   entry: relativePath,
   writable: listOf(relativePath),
-  secrets: recordOf(text(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name such as 'SESSION_SECRET'"), secret),
+  secrets: recordOf(secretVariable, secretDeclaration),
+  injection: choice('native', 'launcher'),
+  childSecrets: listOf(variableName),
+  onRotate: choice('redeploy', 'reload', 'nothing'),
+  rotationInterval: seconds(86_400),
   healthPath: text(/^\/[^\s#$"';{}\\]*$/, "a path such as '/healthz'"),
   startTimeout: seconds(3600),
   watchdogTimeout: integer(0, 3600, 'seconds'),
@@ -383,6 +464,8 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
     choice(
       '--disable-sigusr1',
       '--permission',
+      '--allow-child-process',
+      '--allow-addons',
       '--disallow-code-generation-from-strings',
       '--disable-proto=delete',
       '--frozen-intrinsics',
@@ -390,6 +473,10 @@ export const optionKinds: { readonly [Name in keyof Required<HardeningOptions>]:
       '--use-openssl-ca',
     ),
   ),
+  installScripts: listOf(text(/^(?:@[\w.-]+\/)?[\w.-]+$/, "a package's name such as 'bcrypt'")),
+  auditLevel: choice('low', 'moderate', 'high', 'critical', 'off'),
+  auditExceptions: recordOf(text(/^GHSA(?:-[\w]{4}){3}$/, "an id such as 'GHSA-xxxx-xxxx-xxxx'"), exception),
+  bundle: flag,
 };
 
 export const optionDefaults = {
@@ -463,10 +550,18 @@ export const optionDefaults = {
   appErrors: 'neutral',
   writable: [],
   secrets: {},
+  injection: 'native',
+  childSecrets: [],
+  onRotate: 'redeploy',
+  rotationInterval: 300,
   healthPath: '/',
   startTimeout: 60,
   watchdogTimeout: 30,
   nodeFlags: ['--disable-sigusr1'],
+  installScripts: [],
+  auditLevel: 'high',
+  auditExceptions: {},
+  bundle: false,
 } as const satisfies Omit<ResolvedOptions, 'securityContact' | Optional>;
 
 /** Records that a team adds to, entry by entry; of the others its own takes the default's place. */
@@ -493,9 +588,20 @@ function checkHsts({ hstsPreload, hstsIncludeSubDomains, hstsMaxAge }: ResolvedO
   }
 }
 
+/** Only who asked for the secrets can ask again. */
+function checkReload({ injection, onRotate }: ResolvedOptions): void {
+  if (onRotate !== 'reload' || injection === 'launcher') return;
+  throw new CasemateError(
+    'ERR_ON_ROTATE',
+    "onRotate is 'reload' and injection 'native': ECS reads secrets once, when a task starts.",
+    "Set injection: 'launcher', or onRotate: 'redeploy'.",
+  );
+}
+
 /**
  * The options with every default filled in.
- * @throws CasemateError `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SECURITY_CONTACT` or `ERR_HSTS_PRELOAD`
+ * @throws CasemateError `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SECURITY_CONTACT`, `ERR_HSTS_PRELOAD`,
+ * `ERR_SECRET_DECLARATION` or `ERR_ON_ROTATE`
  */
 export function resolveOptions(input: unknown): ResolvedOptions {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
@@ -525,5 +631,7 @@ export function resolveOptions(input: unknown): ResolvedOptions {
   const added = Object.fromEntries(addedTo.map((name) => [name, { ...optionDefaults[name], ...own[name] }]));
   const resolved: ResolvedOptions = { ...optionDefaults, ...own, ...added };
   checkHsts(resolved);
+  checkDeclarations(resolved.secrets);
+  checkReload(resolved);
   return resolved;
 }

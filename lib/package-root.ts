@@ -9,3 +9,6 @@ export const packageRoot = above(__dirname);
 
 /** The code that runs inside the app's process, compiled. */
 export const preloadDirectory = join(packageRoot, 'dist/container/preload');
+
+/** What fetches secrets before the app's first module, bundled. */
+export const launcherDirectory = join(packageRoot, 'dist/container/launcher');

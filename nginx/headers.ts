@@ -16,9 +16,13 @@ function chosen(headers: readonly ResponseHeader[], { responseHeaders }: Resolve
   });
 }
 
+/** Those that answers of the app may get; the others are for pages alone. */
+const forApp = (headers: readonly ResponseHeader[], options: ResolvedOptions): ResponseHeader[] =>
+  chosen(headers, options).filter(({ value }) => value !== '');
+
 /** For each header, a variable that is empty where the app sent its own. */
 export const headerMaps = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
-  chosen(headers, options)
+  forApp(headers, options)
     .filter(({ always, beside }) => !always && !beside)
     .map(({ name, value }) =>
       block(
@@ -30,7 +34,7 @@ export const headerMaps = (headers: readonly ResponseHeader[], options: Resolved
 
 /** `always`: on errors too, where NGINX would leave headers out. */
 export const addHeaders = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
-  chosen(headers, options).flatMap(({ name, value, always, beside }) => [
+  forApp(headers, options).flatMap(({ name, value, always, beside }) => [
     ...(always ? [directive('proxy_hide_header', name)] : []),
     directive('add_header', name, always || beside ? value : `$add_${snake(name)}`, 'always'),
   ]);

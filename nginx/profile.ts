@@ -9,8 +9,11 @@ export interface FrontProfile {
   readonly app: string;
   /** Whether our code is loaded before the app's (container/preload/). */
   readonly preload: boolean;
-  /** By which the preload knows this front: a secret of both, where others on the machine reach the app's port. */
-  readonly mark: string;
+  /**
+   * By which the preload knows this front: a secret of both, where others on the machine reach the app's port. Or the file that
+   * sets it as a header (container/preload/mark.ts), where it is made only when the front starts.
+   */
+  readonly mark: string | { readonly file: string };
   /** Names the service answers to, where the options name none. */
   readonly hosts: readonly string[];
   /** Proxies between the client and this front, each of which appends one address to X-Forwarded-For. */

@@ -20,9 +20,10 @@ export function refusedBy(sections: readonly ({ readonly name: string } & Fragme
     ),
     block(
       'map',
-      ['$status:$upstream_status', '$refused_by'],
-      [directive('default', '$upstream_http_x_casemate_refused_by'), directive('~^[45]..:$', first)],
+      ['$upstream_status', '$refused_by'],
+      [directive('default', '$upstream_http_x_casemate_refused_by'), directive('', '$refused_by_front')],
     ),
+    block('map', ['$status', '$refused_by_front'], [directive('default', ''), directive('~^[45]', first)]),
   ];
 }
 
@@ -35,14 +36,16 @@ export function reported(sections: readonly ({ readonly name: string } & Fragmen
       own: `$reported_${name.replace(/-/g, '_')}_${index}`,
     })),
   );
+  const all = `${variables.map(({ own }) => own).join('')}$upstream_http_x_casemate_reported`;
   return [
     ...variables.map(({ name, variable, own }) =>
       block('map', [variable, own], [directive('default', `${name} `), directive('', '')]),
     ),
+    block('map', [all, '$reported'], [directive('default', '$reported_names'), directive('', '')]),
     block(
       'map',
-      [`${variables.map(({ own }) => own).join('')}$upstream_http_x_casemate_reported`, '$reported'],
-      [directive('default', ''), directive('~^(?<reported_names>.*?) ?$', '$reported_names')],
+      [all, '$reported_names'],
+      [directive('default', ''), directive('~^(?<reported_all>.*?) ?$', '$reported_all')],
     ),
   ];
 }

@@ -141,6 +141,11 @@ describe('the schema judges as the program does', () => {
     ['entry', 'dist/..a/server.js'],
     ['writable', ['data', 'a/b']],
     ['secrets', { SESSION_SECRET: { generate: 16 }, _a1: { generate: 1024 } }],
+    ['secrets', { DATABASE_URL: { secret: 'prod/db', field: 'url' }, 'DB_*': { secret: 'prod/db', fields: ['a'] } }],
+    ['injection', 'launcher'],
+    ['childSecrets', ['DATABASE_URL']],
+    ['onRotate', 'nothing'],
+    ['rotationInterval', 60],
     ['healthPath', '/healthz?full=1'],
     ['startTimeout', 3600],
     ['watchdogTimeout', 0],
@@ -223,6 +228,11 @@ describe('the schema judges as the program does', () => {
     ['secrets', { SESSION_SECRET: { generate: 64, extra: 1 } }],
     ['secrets', { SESSION_SECRET: 'literal' }],
     ['secrets', { 'SESSION-SECRET': { generate: 64 } }],
+    ['secrets', { A: { secret: 'prod/db', generate: 64 } }],
+    ['injection', 'sidecar'],
+    ['childSecrets', ['A-B']],
+    ['onRotate', 'restart'],
+    ['rotationInterval', 0],
     ['healthPath', 'healthz'],
     ['healthPath', '/a b'],
     ['healthPath', '/$x'],
@@ -336,7 +346,7 @@ describe('docs/constructs.md', () => {
     for (const name of classes) expect(read(exampleOf(name))).toContain(`new ${name}(`);
   });
 
-  test('a class without a comment or an example, and a property whose default is untold, are errors', () => {
+  test('a class or property without a comment, a class without an example, a default that is untold, are errors', () => {
     const doc = (text: string) => readConstructDoc('A', text);
     const props =
       'interface AProps {\n/** One. */\nreadonly a: number;\n/** Two. @default 2 */\nreadonly b?: number;\n}';
@@ -351,6 +361,7 @@ describe('docs/constructs.md', () => {
     expect(() => doc(`class A {} ${props}`)).toThrow('A has no comment');
     expect(() => doc('/** What. */ class A {}')).toThrow('There is no class A with an interface AProps');
     expect(() => doc('/** What. */ class A {} interface AProps { b?: number }')).toThrow('b is optional');
+    expect(() => doc('/** What. */ class A {} interface AProps { b: number }')).toThrow('b has no comment');
     expect(() => constructsPage([doc(`/** What. */ class A {} ${props}`)], {}, '')).toThrow('A has no example');
   });
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import * as zlib from 'node:zlib';
 import type { Pages } from './config';
 import { errorAnswer, requestIdOf } from './error-answer';
 import type { Keeper, Replacement } from './held-answers';
 import { showsInternals } from './internals';
+import { redact } from './redaction';
 import { tellFront, type Part } from './server';
 
 const concern = 'app-errors';
@@ -58,26 +58,33 @@ const text = (header: ReturnType<ServerResponse['getHeader']>): string => String
 
 type Unpack = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer;
 
-const flush = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
-
-/** An end that is missing is no error: of long bodies, there is only the start. */
-const unpackers: Readonly<Record<string, readonly Unpack[]>> = {
-  gzip: [(bytes, options) => zlib.gunzipSync(bytes, { ...flush, ...options })],
-  // RFC 9110, section 8.4.1.2: some send it without its zlib header.
-  deflate: [
-    (bytes, options) => zlib.inflateSync(bytes, { ...flush, ...options }),
-    (bytes, options) => zlib.inflateRawSync(bytes, { ...flush, ...options }),
-  ],
-  br: [
-    (bytes, options) =>
-      zlib.brotliDecompressSync(bytes, { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH, ...options }),
-  ],
-};
+/** An end that is missing is no error: of long bodies, there is only the start. Loaded only here: not every app needs zlib. */
+function unpackersOf(encoding: string): readonly Unpack[] {
+  const zlib = process.getBuiltinModule('node:zlib');
+  const flush = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  switch (encoding) {
+    case 'gzip':
+      return [(bytes, options) => zlib.gunzipSync(bytes, { ...flush, ...options })];
+    case 'deflate':
+      // RFC 9110, section 8.4.1.2: some send it without its zlib header.
+      return [
+        (bytes, options) => zlib.inflateSync(bytes, { ...flush, ...options }),
+        (bytes, options) => zlib.inflateRawSync(bytes, { ...flush, ...options }),
+      ];
+    case 'br':
+      return [
+        (bytes, options) =>
+          zlib.brotliDecompressSync(bytes, { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH, ...options }),
+      ];
+    default:
+      return [];
+  }
+}
 
 /** The body as it was before Content-Encoding; undefined where that cannot be known, or where it is longer than `most`. */
 export function plain(bytes: Buffer, encoding: string, most: number): Buffer | undefined {
   if (encoding === '' || encoding === 'identity' || !bytes.length) return bytes;
-  for (const unpack of unpackers[encoding.replace(/^x-/, '')] ?? []) {
+  for (const unpack of unpackersOf(encoding.replace(/^x-/, ''))) {
     try {
       return unpack(bytes, { maxOutputLength: most });
     } catch {
@@ -129,10 +136,10 @@ function keep(pages: Pages, request: IncomingMessage, response: ServerResponse, 
       casemate: concern,
       requestId: requestIdOf(request),
       method: request.method,
-      path: target.split('?', 1)[0]?.slice(0, 1024),
+      path: redact(target.split('?', 1)[0]?.slice(0, 1024) ?? '', process.env),
       status,
       contentType: contentType.slice(0, 256),
-      body: excerpt(Buffer.concat(chunks), encoding),
+      body: redact(excerpt(Buffer.concat(chunks), encoding), process.env),
     };
     print(JSON.stringify(about));
   }

@@ -1,12 +1,16 @@
 import type { ResolvedOptions } from '../../lib/options';
+import type { MarkFile } from './mark';
+import { variablesOf } from '../../lib/secret-declaration';
 
 /** What the preload does, by concern; one that is left out is not there. It stands in `config.json` beside the code. */
 export interface PreloadConfig {
   /** What the front sends as X-Casemate-Front, and nobody else knows. */
-  readonly mark: string;
+  readonly mark: string | MarkFile;
   /** The port on 127.0.0.1 where the front looks for the app; without it, the app listens where it likes. */
   readonly 'app-port'?: number;
   readonly timeouts?: true;
+  /** Whether the front is told of answers that it need not stream. */
+  readonly buffering?: true;
   /** Whether sockets from the front report the client's address, and TLS. */
   readonly trust?: true;
   readonly 'header-count'?: true;
@@ -31,6 +35,8 @@ export interface PreloadConfig {
   readonly 'early-hints'?: true;
   /** Whether the app's own answers of 500 and above are made neutral. */
   readonly 'app-errors'?: true;
+  /** Variables whose values are masked in logs, whatever they are called. */
+  readonly redaction?: readonly string[];
   readonly pages: Pages;
 }
 
@@ -52,7 +58,7 @@ const secondsToEnd = 8;
 
 /** What differs from one run to the next. */
 export interface PreloadPlace {
-  readonly mark: string;
+  readonly mark: string | MarkFile;
   readonly port?: number | undefined;
 }
 
@@ -61,6 +67,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   mark,
   ...(port !== undefined && { 'app-port': port }),
   timeouts: true,
+  buffering: true,
   trust: true,
   'header-count': true,
   shutdown: { seconds: secondsToEnd },
@@ -78,6 +85,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   'duplicate-parameters': options.duplicateParameters,
   'early-hints': true,
   ...(options.appErrors === 'neutral' && { 'app-errors': true }),
+  redaction: variablesOf(options.secrets),
   pages,
 });
 

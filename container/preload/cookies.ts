@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { inflateRawSync } from 'node:zlib';
 import type { CookiePolicy } from './config';
 import { rulesOf } from './cookie-rules';
 import { removeHeader, replaceHeader, tellFront, type Part } from './server';
@@ -22,6 +21,7 @@ type Asking = IncomingMessage & { [asking]?: CookieRequest };
 /** Where a SAML request wants the answer (SAML 2.0 Bindings, section 3.4.4.1); a bomb of zeros is not unpacked. */
 function returnAddress(samlRequest: string): string {
   try {
+    const { inflateRawSync } = process.getBuiltinModule('node:zlib');
     const xml = inflateRawSync(Buffer.from(samlRequest, 'base64'), { maxOutputLength: 65_536 }).toString();
     return /\sAssertionConsumerServiceURL\s*=\s*["']([^"']{1,2000})["']/.exec(xml)?.[1] ?? '';
   } catch {
@@ -46,6 +46,8 @@ export function cookies(policy: CookiePolicy): Part {
       const { cookie = '' } = request.headers;
       const asked = { cookie, method: request.method ?? '', target: request.url ?? '' };
       (request as Asking)[asking] = asked;
+      // Names that are not the app's own begin with `__Host-` or `__Secure-`.
+      if (cookie === '' || (!cookie.includes('__') && Date.now() < until)) return false;
       const known = cookiesForApp(rules, asked, isTooOld);
       if (known === cookie) return false;
       if (known === '') removeHeader(request, 'cookie');
@@ -55,6 +57,8 @@ export function cookies(policy: CookiePolicy): Part {
     head: (request, response) => {
       const asked = (request as Asking)[asking];
       if (!asked) return;
+      const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
+      if (!isRedirect && !response.hasHeader('Set-Cookie')) return;
       const lines = setCookies(response);
       const { host = '', cookie = '' } = request.headers;
       const location = String(response.getHeader('Location') ?? '');

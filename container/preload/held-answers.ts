@@ -130,7 +130,11 @@ export function holdAnswers(
     return attempt(() => held.keeper.end()) ?? 'pass';
   };
 
+  /** Most answers are never held: they are not to pay for those that are. */
+  const isFree = (response: ServerResponse): boolean => response.statusCode < 500 && !answers.has(response);
+
   function keptWrite(this: ServerResponse, ...given: unknown[]): boolean {
+    if (isFree(this)) return Reflect.apply(write, this, given) as boolean;
     const [chunk, encoding] = given;
     const held = isChunk(chunk) ? heldOf(this) : undefined;
     if (!held || !isChunk(chunk)) return Reflect.apply(write, this, given) as boolean;
@@ -148,6 +152,7 @@ export function holdAnswers(
   }
 
   function keptEnd(this: ServerResponse, ...given: unknown[]): ServerResponse {
+    if (isFree(this)) return Reflect.apply(end, this, given) as ServerResponse;
     const [first, encoding] = given;
     const chunk = typeof first === 'function' || !first ? '' : first;
     const held = isChunk(chunk) ? heldOf(this, () => lengthOf(chunk, encoding)) : undefined;

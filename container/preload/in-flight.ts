@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import type { Part } from './server';
 
 interface Exchange {
-  readonly request: IncomingMessage;
+  request: IncomingMessage;
   /** There is none to an upgrade. */
-  readonly response: ServerResponse | undefined;
+  response: ServerResponse | undefined;
 }
 
 /** The latest request of each open connection: HTTP/1.1 has one at a time. One listener a connection, none a request. */
@@ -15,8 +15,14 @@ const open = new Map<Socket, Exchange>();
 export const inFlight: Part = {
   request: (request, response) => {
     const { socket } = request;
-    if (!open.has(socket)) socket.once('close', () => open.delete(socket));
-    open.set(socket, { request, response });
+    const before = open.get(socket);
+    if (before) {
+      before.request = request;
+      before.response = response;
+    } else {
+      socket.once('close', () => open.delete(socket));
+      open.set(socket, { request, response });
+    }
     return false;
   },
 };

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { appErrors } from './app-errors';
 import { appPort } from './app-port';
+import { buffering } from './buffering';
 import type { PreloadConfig } from './config';
 import { contentLength } from './content-length';
 import { cookies } from './cookies';
@@ -16,6 +17,8 @@ import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
 import { inspection, type Engine } from './inspection';
 import { listedOrigins } from './listed-origins';
+import { markOf } from './mark';
+import { declareSecrets } from './redaction';
 import { regexp } from './regexp';
 import { watchServers } from './server';
 import { shutdown } from './shutdown';
@@ -48,11 +51,14 @@ watchServers(
       config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),
     cors: config.cors && cors(config.cors, isListed),
     cookies: config.cookies && cookies(config.cookies),
+    // After whatever changes the head.
+    buffering: config.buffering && buffering,
     'app-errors': config['app-errors'] && appErrors(config.pages),
   },
-  config.mark,
+  markOf(config.mark),
 );
 if (config['app-port'] !== undefined) appPort(config['app-port']);
+if (config.redaction) declareSecrets(config.redaction);
 if (config.crash) crash();
 if (config.regexp) regexp();
 if (config['early-hints']) leaveOutHints();

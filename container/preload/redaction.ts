@@ -1,3 +1,5 @@
+import { masker } from './mask';
+
 /** Variables whose values tell nobody anything that the app's operators do not know. */
 const harmless = new Set([
   'HOME',
@@ -18,8 +20,24 @@ const harmless = new Set([
 /** Names of variables that hold secrets, most often; a URL or a connection string may hold a password. */
 const secretName = /secret|token|key|pass|pwd|credential|auth|cookie|salt|private|signature|url|uri|dsn|connection/i;
 
-/** Characters: shorter values (`true`, `3000`) stand everywhere. */
-const shortest = 6;
+/** Where the launcher says which variables it has set. */
+const launched = Symbol.for('casemate.secrets');
+
+let declared: readonly string[] = [];
+
+/** Variables that the options declare as secrets, whatever they are called. */
+export function declareSecrets(names: readonly string[]): void {
+  declared = names;
+}
+
+/** As the names of the values say, in the order of the environment; the values may change while the app runs. */
+let last: { readonly key: string; readonly mask: (text: string) => string } | undefined;
+
+function maskerFor(secrets: Readonly<Record<string, string>>): (text: string) => string {
+  const key = JSON.stringify(secrets);
+  if (last?.key !== key) last = { key, mask: masker(secrets) };
+  return last.mask;
+}
 
 /** The environment, as a log may have it: every name, and the values that are no secret for certain. */
 export const redactedEnvironment = (environment: NodeJS.ProcessEnv): Record<string, string> =>
@@ -29,13 +47,17 @@ export const redactedEnvironment = (environment: NodeJS.ProcessEnv): Record<stri
 
 /** A text without the values of secrets and without the passwords of URLs. */
 export function redact(text: string, environment: NodeJS.ProcessEnv): string {
-  const secrets = Object.entries(environment)
-    .filter(([name, value = '']) => !harmless.has(name) && secretName.test(name) && value.length >= shortest)
-    // The longest first: one may be part of another.
-    .sort(([, a = ''], [, b = '']) => b.length - a.length);
-  return secrets
-    .reduce((rest, [name, value = '']) => rest.replaceAll(value, `[${name}]`), text)
-    .replace(/(\b[a-z][a-z0-9+.-]{1,30}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi, '$1[redacted]@');
+  const names = new Set([...declared, ...((globalThis as { [launched]?: readonly string[] })[launched] ?? [])]);
+  const secrets = Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] =>
+        names.has(entry[0]) || (!harmless.has(entry[0]) && secretName.test(entry[0])),
+    ),
+  );
+  return maskerFor(secrets)(text).replace(
+    /(\b[a-z][a-z0-9+.-]{1,30}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi,
+    '$1[redacted]@',
+  );
 }
 
 /** Names of parameters, fields, headers and cookies whose values are nobody's to read, as in the front's access log. */

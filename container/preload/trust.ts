@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, type Socket } from 'node:net';
-import { removeHeader, type Part } from './server';
+import { clientPort, type Part } from './server';
 
 /** Who made a request, as its socket would report if the client had connected to the app itself. */
 interface Client {
-  readonly request: IncomingMessage;
+  /** The latest of this client on the connection. */
+  request: IncomingMessage;
   readonly remoteAddress: string;
   readonly remotePort: number | undefined;
 }
@@ -55,14 +56,16 @@ export const trust: Part = {
   request: (request) => {
     const { socket } = request;
     const remoteAddress = String(request.headers['x-forwarded-for']);
-    const port = request.headers['x-casemate-port'];
-    if (port !== undefined) removeHeader(request, 'x-casemate-port');
+    const remotePort = clientPort(request);
+    const before = latest.get(socket);
+    if (before?.remoteAddress === remoteAddress && before.remotePort === remotePort) {
+      before.request = request;
+      return false;
+    }
     // NGINX says `unix:` of a socket without an address.
     if (!isIP(remoteAddress)) return false;
-    const remotePort = port === undefined ? undefined : Number(port);
-    const before = latest.get(socket);
-    if (!before) Object.defineProperties(socket, reported);
-    else if (before.remoteAddress !== remoteAddress || before.remotePort !== remotePort) keepClient(socket, before);
+    if (before) keepClient(socket, before);
+    else Object.defineProperties(socket, reported);
     latest.set(socket, { request, remoteAddress, remotePort });
     return false;
   },

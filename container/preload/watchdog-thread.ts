@@ -1,11 +1,11 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { Session, type Runtime } from 'node:inspector';
+import { setFlagsFromString } from 'node:v8';
+import { Script } from 'node:vm';
 import { workerData } from 'node:worker_threads';
 import type { Watch } from './watchdog';
 
-const { turns, seconds, pid, environment } = workerData as Watch;
-
-const look = 500;
+const { turns, beat, seconds, pid, environment } = workerData as Watch;
 
 /** Milliseconds that the main thread has to say where it is: native code (JSON.parse) is not interrupted. */
 const patience = 5000;
@@ -27,6 +27,16 @@ function cpuTime(): number {
   return fromProc() ?? (user + system) / 1e6;
 }
 
+/**
+ * As process 1 of a container, it hears no signal from within, not even SIGKILL: pid_namespaces(7). What the processor itself
+ * reports, such as a breakpoint that no debugger waits for, ends that one too.
+ */
+function kill(): void {
+  process.kill(pid, 'SIGKILL');
+  setFlagsFromString('--allow-natives-syntax');
+  new Script('%SystemBreak()').runInThisContext();
+}
+
 function end(stack: string): void {
   const line = {
     casemate: 'blocked',
@@ -39,7 +49,7 @@ function end(stack: string): void {
   try {
     writeSync(2, `${JSON.stringify(line)}\n`);
   } finally {
-    process.kill(pid, 'SIGKILL');
+    kill();
   }
 }
 
@@ -102,4 +112,4 @@ const timer = setInterval(() => {
       end('(unknown)'); // The permission model knows no inspector.
     }
   }
-}, look);
+}, beat / 2);

@@ -5,14 +5,17 @@ import type { Part } from './server';
 
 /** What the thread that watches is given. */
 export interface Watch {
-  /** Counts the turns of the main thread's event loop, one a second. */
+  /** Counts turns of the main thread's event loop, one each `beat`. */
   readonly turns: Int32Array;
+  /** Milliseconds. */
+  readonly beat: number;
   readonly seconds: number;
   readonly pid: number;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const beat = 1000;
+/** Milliseconds between the turns that are counted: much less than the limit, or a busy loop would be taken for one that stands. */
+const beatOf = (seconds: number): number => Math.min(1000, seconds * 250);
 
 /**
  * Ends a process whose main thread computes for `seconds` without turning its event loop, and says where it was. What else keeps
@@ -24,8 +27,9 @@ export function watchdog(seconds: number): Part {
     listening: () => {
       if (started || !isMainThread) return;
       started = true;
+      const beat = beatOf(seconds);
       const turns = new Int32Array(new SharedArrayBuffer(4));
-      const watch: Watch = { turns, seconds, pid: process.pid, environment: redactedEnvironment(process.env) };
+      const watch: Watch = { turns, beat, seconds, pid: process.pid, environment: redactedEnvironment(process.env) };
       // Neither our preload nor the app's flags: it has to be small.
       const worker = new Worker(join(__dirname, 'watchdog-thread.js'), {
         name: 'casemate-watchdog',

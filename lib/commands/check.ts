@@ -31,10 +31,10 @@ Exit codes: 0 no findings; 1 findings; 2 usage, or a template that cannot be rea
 
 const formats = ['readable', 'json', 'sarif', 'junit', 'github'] as const satisfies readonly (keyof typeof Reports)[];
 const packs = ['aws-solutions', 'nist', 'hipaa', 'pci'] as const satisfies readonly PackName[];
-const levels = ['error', 'warning', 'info'] as const satisfies readonly Level[];
+export const levels = ['error', 'warning', 'info'] as const satisfies readonly Level[];
 
 /** The names of a flag, each of them known. */
-function named<Name extends string>(
+export function named<Name extends string>(
   flags: Flags,
   flag: string,
   all: readonly Name[],
@@ -55,7 +55,7 @@ function named<Name extends string>(
 }
 
 /** The level from which findings count. */
-function leastLevel(flags: Flags): Level {
+export function leastLevel(flags: Flags): Level {
   const [least = 'warning', ...more] = named(flags, 'severity', levels, ['warning']);
   if (!more.length) return least;
   throw new CasemateError(
@@ -66,7 +66,9 @@ function leastLevel(flags: Flags): Level {
 }
 
 /** Where each format goes: to its file, or to stdout. */
-function outputs(flags: Flags): readonly (readonly [format: (typeof formats)[number], file: string | undefined])[] {
+export function outputs(
+  flags: Flags,
+): readonly (readonly [format: (typeof formats)[number], file: string | undefined])[] {
   const wanted = named(flags, 'format', formats, ['readable']);
   const files = text(flags, 'out')?.split(',') ?? [];
   if (files.length > wanted.length || wanted.length - files.length > 1) {
@@ -93,7 +95,7 @@ function progress(done: number, of: number): void {
 }
 
 /** Writes the file that a flag names, in a folder that need not be there yet. */
-function write(flag: 'out' | 'baseline', file: string, content: string): void {
+export function write(flag: 'out' | 'baseline', file: string, content: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);

@@ -12,6 +12,16 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./trial') as typeof import('./trial')).trial,
   },
+  image: {
+    summary: 'build what runs on AWS with Docker or podman, and run it here as Fargate does',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./image') as typeof import('./image')).image,
+  },
+  pin: {
+    summary: 'write down by digest which images an app is built from',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./pin') as typeof import('./pin')).pin,
+  },
   probe: {
     summary: 'check a running service from outside, and grade it',
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
@@ -31,6 +41,11 @@ export const commands: Readonly<Record<string, { readonly summary: string; reado
     summary: 'look for what is not hardened in CloudFormation templates and CDK apps',
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
     load: () => (require('./check') as typeof import('./check')).check,
+  },
+  secrets: {
+    summary: 'check, put and generate the secrets that an app needs of AWS Secrets Manager',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded for --help
+    load: () => (require('./secrets') as typeof import('./secrets')).secrets,
   },
   rules: {
     summary: 'list the rules of `casemate check`, or explain one',

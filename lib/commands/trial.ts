@@ -23,12 +23,13 @@ Options:
 
 /** A flag a line; below those that do not hold, why, and what they would be good for. */
 function report({ alone, together }: Trial): string {
-  const lines = alone.flatMap(({ flag, verdict }) => {
+  const lines = alone.flatMap(({ flag, grants, verdict }) => {
     if (together.includes(flag))
       return [
-        `  holds     ${flag}`,
+        `  holds     ${[flag, ...grants].join(' ')}`,
         `            ${nodeFlags[flag].reason}`,
         `            Danger: ${nodeFlags[flag].danger}`,
+        ...grants.map((grant) => `            ${grant}: ${nodeFlags[grant].danger}`),
       ];
     const why = verdict.holds ? 'holds alone, and not with the others' : verdict.why;
     return [`  does not  ${flag}`, `            ${why}`];
@@ -75,6 +76,9 @@ export const trial: Command = {
       if (process.stderr.isTTY) process.stderr.write(`Trying ${message} ...\n`);
     });
     process.stdout.write(report(found));
+    if (text(flags, 'smoke') === undefined) {
+      process.stdout.write(`Tried with GET ${health} alone: what that does not run, --smoke 'npm test' may.\n`);
+    }
     const written = write(directory, file, found.together);
     process.stdout.write(
       written === undefined

@@ -21,6 +21,7 @@ Options:
   --entry FILE     what starts the app (default: the start script, main, or a common name)
   --config FILE    the options, instead of DIR/casemate.config.{json,js,mjs,ts}
   --cert FILE      a certificate in PEM, with --key FILE (default: a self-signed one)
+  --secrets NAME   where secrets come from: local (default: generated here), or aws, out of the account's Secrets Manager too
   --json           one JSON object a line on stdout, for machines
   --once           stop after the report
   --report         probe the app alone and behind the front, and show both (casemate probe --help)
@@ -86,6 +87,7 @@ export const up: Command = {
     config: { type: 'string' },
     cert: { type: 'string' },
     key: { type: 'string' },
+    secrets: { type: 'string' },
     json: { type: 'boolean' },
     once: { type: 'boolean' },
     report: { type: 'boolean' },
@@ -102,6 +104,14 @@ export const up: Command = {
         'ERR_USAGE',
         `--port and --http-port are both ${httpPort}.`,
         'Give them different ports.',
+      );
+    }
+    const secrets = text(flags, 'secrets') ?? 'local';
+    if (secrets !== 'local' && secrets !== 'aws') {
+      throw new CasemateError(
+        'ERR_USAGE',
+        `--secrets received ${secrets}; expected local or aws.`,
+        'Give one of them.',
       );
     }
     const json = flags.json === true;
@@ -138,6 +148,7 @@ export const up: Command = {
         config: text(flags, 'config'),
         cert,
         key,
+        secrets,
       },
       { ...tell, request },
       now.signal,

@@ -1,8 +1,8 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, Size } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { nonroot } from '../image/task';
 
-/** The user of distroless images (nonroot). */
-export const nonroot = '65532:65532';
+export { nonroot };
 
 /** Options that every container of ours has: no root, nothing to write to, no capability, a process 1 that reaps. */
 export const hardenedContainer = (

@@ -16,7 +16,7 @@ import {
 import { Construct } from 'constructs';
 import { healthCheckPath } from '../../nginx';
 import { CasemateError } from '../errors';
-import type { HardeningOptions } from '../options';
+import { resolveOptions, type HardeningOptions } from '../options';
 import { acknowledge, inGuard, inPacks } from './acknowledge';
 import { checkFargateSize } from './fargate-size';
 import { checkDomain, checkListeners, checkPeer, givenVpc } from './given-parts';
@@ -29,13 +29,12 @@ import { frontPort, NginxFront } from './nginx-front';
 import { NodeAlarms } from './node-alarms';
 import { NodeContainer } from './node-container';
 import { NodeVolume, type NodeVolumeProps } from './node-volume';
+import { RotationRedeploy } from './rotation-redeploy';
 import { SecretEnv, type SecretEnvProps } from './secret-env';
 import { ServiceKey } from './service-key';
+import { addresses, makeServiceVpc } from './service-vpc';
 import { WebAcl, WebAclAssociation, type WebAclProps } from './web-acl';
 import { webAclPropsOf } from './web-acl-front';
-
-/** The addresses of a VPC that is made here. */
-const network = '10.0.0.0/16';
 
 export interface Scaling {
   /** The fewest tasks. @default 2; 1 where the profile is `dev` */
@@ -100,10 +99,20 @@ export interface HardenedNodeServiceProps {
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   /**
-   * Environment variables out of Secrets Manager.
+   * Environment variables out of Secrets Manager, besides those that `front` declares in `secrets`.
    * @default {}
    */
   readonly secrets?: SecretEnvProps['variables'];
+  /**
+   * Regions that get copies of generated secrets.
+   * @default []
+   */
+  readonly replicaRegions?: readonly string[];
+  /**
+   * How often secrets are looked at for changes, where the account has no trail in CloudTrail and EventBridge hears of none.
+   * @default - never; EventBridge tells
+   */
+  readonly rotationPolling?: Duration;
   /**
    * Environment variables that are no secrets.
    * @default {}
@@ -190,7 +199,6 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
   /** The role of the app. */
   readonly grantPrincipal: iam.IPrincipal;
   readonly url: string;
-  private readonly endpoints: ec2.InterfaceVpcEndpoint[] = [];
 
   /** @throws CasemateError `ERR_NO_CERTIFICATE`, `ERR_FARGATE_SIZE`, `ERR_VPC`, `ERR_NO_PRIVATE_SUBNET`, `ERR_DOMAIN_NAME`, `ERR_TRUSTED_HOPS`, `ERR_PORT_CLASH`, and what the parts throw */
   constructor(scope: Construct, id: string, props: HardenedNodeServiceProps) {
@@ -208,16 +216,31 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
 
     this.encryptionKey = props.encryptionKey ?? new ServiceKey(this, 'Key', { removalPolicy }).key;
     if (props.encryptionKey) letLogsUse(props.encryptionKey, Stack.of(this));
-    this.vpc = givenVpc(props) ?? this.makeVpc(props, dev, logRetention, removalPolicy);
+    const given = givenVpc(props);
+    const { vpc, endpoints } = given
+      ? { vpc: given, endpoints: [] }
+      : makeServiceVpc(this, {
+          egress: props.egress ?? 'nat',
+          natGateways: dev ? 1 : 2,
+          encryptionKey: this.encryptionKey,
+          logRetention,
+          removalPolicy,
+        });
+    this.vpc = vpc;
     this.cluster = props.cluster ?? this.makeCluster();
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logRetention,
       encryptionKey: this.encryptionKey,
       removalPolicy,
     });
+    const { secrets, injection, childSecrets, onRotate, rotationInterval } = resolveOptions(options);
     this.secretEnv = new SecretEnv(this, 'Secrets', {
-      variables: props.secrets ?? {},
+      variables: { ...secrets, ...props.secrets },
       encryptionKey: this.encryptionKey,
+      injection,
+      childSecrets,
+      ...(onRotate === 'reload' && { reloadInterval: rotationInterval }),
+      ...(props.replicaRegions && { replicaRegions: props.replicaRegions }),
     });
 
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
@@ -236,6 +259,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       port,
       environment: props.environment ?? {},
       secrets: this.secretEnv.secrets,
+      launcherEnvironment: this.secretEnv.environment,
       writable: props.writable ?? {},
       logGroup: this.logGroup,
       ...(props.nodeVersion !== undefined && { nodeVersion: props.nodeVersion }),
@@ -246,6 +270,7 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
         app: app.container,
         preload: app.preload,
         appPort: port,
+        ...(typeof props.app === 'string' && { imagesFrom: props.app }),
         hosts: props.domainName === undefined ? [] : [props.domainName],
         logGroup: this.logGroup,
         ...(props.trustedHops !== undefined && { trustedHops: props.trustedHops }),
@@ -281,17 +306,28 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     this.connections = this.service.connections;
-    for (const endpoint of this.endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
+    for (const endpoint of endpoints) endpoint.connections.allowDefaultPortFrom(this.service, 'Tasks');
     for (const { fileSystem } of volumes) {
       fileSystem.connections.allowDefaultPortFrom(this.service);
       // Before there is a mount target, no task starts, and the circuit breaker gives up.
       this.service.node.addDependency(fileSystem.mountTargetsAvailable);
     }
     this.grantPrincipal = this.taskDefinition.taskRole;
+    if (injection === 'launcher') this.secretEnv.grantRead(this.taskDefinition.taskRole);
+    if (onRotate === 'redeploy' && this.secretEnv.existing.length) {
+      new RotationRedeploy(this, 'Rotation', {
+        service: this.service,
+        secrets: this.secretEnv.existing,
+        encryptionKey: this.encryptionKey,
+        logRetention,
+        removalPolicy,
+        ...(props.rotationPolling && { polling: props.rotationPolling }),
+      });
+    }
 
     this.loadBalancer = props.loadBalancer ?? this.makeLoadBalancer(isPublic, !dev, removalPolicy);
     if (props.loadBalancer) checkIdleTimeout(props.loadBalancer);
-    const within = this.vpc.node.scope === this ? network : this.vpc.vpcCidrBlock;
+    const within = given ? given.vpcCidrBlock : addresses;
     this.targetGroup = this.listen(certificate, props.peer ?? (isPublic ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(within)));
     this.scale(minCapacity, Math.max(minCapacity, scaling.maxCapacity ?? 10), scaling);
 
@@ -402,60 +438,6 @@ export class HardenedNodeService extends Construct implements ec2.IConnectable, 
       inGuard('ecs_container_insights_enabled_check'),
     );
     return cluster;
-  }
-
-  private makeVpc(
-    { egress = 'nat' }: HardenedNodeServiceProps,
-    dev: boolean,
-    retention: logs.RetentionDays,
-    removalPolicy: RemovalPolicy,
-  ): ec2.Vpc {
-    const nat = egress === 'nat';
-    // The CDK makes one for all VPCs of a stack: it is ours where there was none before.
-    const handler = 'Custom::VpcRestrictDefaultSGCustomResourceProvider';
-    const had = Stack.of(this).node.tryFindChild(handler) !== undefined;
-    const vpc = new ec2.Vpc(this, 'Vpc', {
-      ipAddresses: ec2.IpAddresses.cidr(network),
-      maxAzs: 2,
-      natGateways: nat ? (dev ? 1 : 2) : 0,
-      restrictDefaultSecurityGroup: true,
-      subnetConfiguration: [
-        { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false, cidrMask: 24 },
-        {
-          name: 'Private',
-          subnetType: nat ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
-          cidrMask: 22,
-        },
-      ],
-    });
-    vpc.addFlowLog('FlowLog', {
-      destination: ec2.FlowLogDestination.toCloudWatchLogs(
-        new logs.LogGroup(this, 'FlowLogs', { retention, encryptionKey: this.encryptionKey, removalPolicy }),
-      ),
-    });
-    const closer = had ? undefined : Stack.of(this).node.tryFindChild(handler);
-    if (closer) {
-      acknowledge(
-        closer,
-        'It closes the default security group while the stack is deployed, by the public API of EC2; it serves nobody.',
-        inGuard('lambda_inside_vpc_check'),
-      );
-    }
-    for (const subnet of vpc.publicSubnets) {
-      acknowledge(
-        subnet,
-        'A public subnet, which holds the load balancer and NAT gateways only; tasks are in private ones.',
-        ...inPacks('VPCNoUnrestrictedRouteToIGW'),
-      );
-    }
-    vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    if (!nat) {
-      const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS } = ec2.InterfaceVpcEndpointAwsService;
-      for (const [name, service] of Object.entries({ ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER, KMS })) {
-        this.endpoints.push(vpc.addInterfaceEndpoint(name, { service, privateDnsEnabled: true, open: false }));
-      }
-    }
-    return vpc;
   }
 
   private makeLoadBalancer(

@@ -1,5 +1,6 @@
 import { Annotations, aws_ecs as ecs, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
 import { CasemateError } from '../errors';
+import { frontFolder, frontPort, frontStopTimeout, frontTmpfs, tlsFolder } from '../image/task';
 import { resolveOptions, type HardeningOptions } from '../options';
 import { checkBodyLimits } from './body-storage';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
@@ -44,16 +45,22 @@ export interface NginxFrontProps {
    */
   readonly memory?: number;
   /**
+   * The folder whose casemate.images.json, which `casemate pin` writes, names the images to build from.
+   * @default - they are named by tags
+   */
+  readonly imagesFrom?: string;
+  /**
    * The month that security.txt counts its year from; a later deploy of the same input makes the same image only where this
    * is given.
    * @default - the current month
    */
   readonly date?: Date;
+  /** Where the front and the certificate's container write. */
   readonly logGroup: logs.ILogGroup;
 }
 
 /** The port that the load balancer talks to. */
-export const frontPort = 8443;
+export { frontPort };
 
 /** NGINX before the app, in a task whose service is not made yet: `taskDefinition.addExtension(new NginxFront({ ... }))`. */
 export class NginxFront implements ecs.ITaskDefinitionExtension {
@@ -88,7 +95,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
         'Let the app listen on another port.',
       );
     }
-    const tls = { sourceVolume: 'casemate-tls', containerPath: '/run/casemate/tls' };
+    const tls = { sourceVolume: 'casemate-tls', containerPath: tlsFolder };
     taskDefinition.addVolume({ name: 'casemate-tls' });
     // Bodies that NGINX buffers are files, not memory.
     taskDefinition.addVolume({ name: 'casemate-front' });
@@ -99,7 +106,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
     const certificate = taskDefinition.addContainer('Certificate', {
       ...hardenedContainer(taskDefinition, 'Certificate', logGroup),
       image: ecs.ContainerImage.fromDockerImageAsset(
-        certificateImage(taskDefinition, 'CertificateImage', architecture),
+        certificateImage(taskDefinition, 'CertificateImage', architecture, this.props.imagesFrom),
       ),
       essential: false,
       ...reserved,
@@ -107,12 +114,13 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
     certificate.addMountPoints({ ...tls, readOnly: false });
 
     const hardened = hardenedContainer(taskDefinition, 'Front', logGroup);
-    hardened.linuxParameters?.addTmpfs(tmpfs('/tmp', 16));
+    for (const [path, size] of Object.entries(frontTmpfs)) hardened.linuxParameters?.addTmpfs(tmpfs(path, size));
     const front = taskDefinition.addContainer('Front', {
       ...hardened,
       ...restarted,
       image: ecs.ContainerImage.fromDockerImageAsset(
         frontImage(taskDefinition, 'FrontImage', {
+          directory: this.props.imagesFrom,
           options,
           architecture,
           app: `127.0.0.1:${appPort}`,
@@ -124,13 +132,13 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       ),
       essential: true,
       // Longer than worker_shutdown_timeout, so that NGINX ends by itself; ECS allows 120 s.
-      stopTimeout: Duration.seconds(90),
+      stopTimeout: Duration.seconds(frontStopTimeout),
       ...(this.props.memory ? { memoryLimitMiB: this.props.memory } : reserved),
       portMappings: [{ containerPort: frontPort, name: 'front' }],
     });
     front.addMountPoints(
       { ...tls, readOnly: true },
-      { sourceVolume: 'casemate-front', containerPath: '/run/casemate/front', readOnly: false },
+      { sourceVolume: 'casemate-front', containerPath: frontFolder, readOnly: false },
     );
     front.addContainerDependencies(
       { container: certificate, condition: ecs.ContainerDependencyCondition.SUCCESS },

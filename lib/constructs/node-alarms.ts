@@ -15,12 +15,15 @@ import { ServiceKey } from './service-key';
 import type { WebAcl } from './web-acl';
 
 export interface NodeAlarmsProps {
+  /** The service whose tasks are watched: CPU, memory, restarts. */
   readonly service: ecs.IBaseService;
+  /** The load balancer whose 5xx answers and latency are watched. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** The target group whose healthy tasks are counted. */
   readonly targetGroup: elbv2.IApplicationTargetGroup;
   /** Where the front's access log goes. @default - no alarms on refusals by status */
   readonly logGroup?: logs.ILogGroup;
-  /** @default - no alarm on what the web ACL blocks */
+  /** The web ACL whose blocked requests are watched. @default - no alarm on them */
   readonly webAcl?: Pick<WebAcl, 'metricName' | 'scope'>;
   /**
    * Who is told.

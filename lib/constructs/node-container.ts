@@ -2,10 +2,19 @@ import { aws_ecs as ecs, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isAbsolute, resolve } from 'node:path';
 import { CasemateError } from '../errors';
-import { resolveOptions, type HardeningOptions } from '../options';
-import { containerEntry } from './container-entry';
+import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../options';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
 import { appImage } from './images';
+import {
+  appStopTimeout,
+  appTmpfs,
+  healthCommand,
+  heapFlag,
+  launched,
+  node,
+  startCommand,
+  writableIn,
+} from '../image/task';
 import { checkNodeVersion, defaultNodeVersion } from './node-versions';
 import { checkPort } from './port';
 import { checkEnvironment } from './secret-literals';
@@ -36,6 +45,11 @@ export interface NodeContainerProps {
    */
   readonly secrets?: Readonly<Record<string, ecs.Secret>>;
   /**
+   * What the launcher is told, under `injection: 'launcher'`: `new SecretEnv(...).environment`.
+   * @default {}
+   */
+  readonly launcherEnvironment?: Readonly<Record<string, string>>;
+  /**
    * Memory that the container may take, in MiB; the heap of V8 gets three quarters.
    * @default - what the task has
    */
@@ -50,6 +64,7 @@ export interface NodeContainerProps {
    * @default 24
    */
   readonly nodeVersion?: number;
+  /** Where the app writes. */
   readonly logGroup: logs.ILogGroup;
 }
 
@@ -62,13 +77,13 @@ export class NodeContainer extends Construct {
 
   /**
    * @throws CasemateError `ERR_SECRET_LITERAL`, `ERR_ENVIRONMENT_TWICE`, `ERR_ENVIRONMENT_COUNT`, `ERR_NODE_ENV`, `ERR_PORT`,
-   * `ERR_PORT_CLASH`, `ERR_NODE_VERSION`, `ERR_NO_APP`, `ERR_NO_ENTRY`, `ERR_NO_LOCKFILE`, `ERR_PACKAGE_JSON`, and what
+   * `ERR_PORT_CLASH`, `ERR_NODE_VERSION`, `ERR_INJECTION`, `ERR_NO_APP`, `ERR_NO_ENTRY`, `ERR_NO_LOCKFILE`, `ERR_PACKAGE_JSON`, and what
    * `resolveOptions` throws
    */
   constructor(scope: Construct, id: string, props: NodeContainerProps) {
     super(scope, id);
     const options = resolveOptions(props.options);
-    const { taskDefinition, app, environment = {}, secrets = {}, writable = {}, port = 3000 } = props;
+    const { taskDefinition, app, environment = {}, secrets = {}, port = 3000 } = props;
     checkPort('port', port);
     checkOurs(environment, port);
     this.port = port;
@@ -88,21 +103,22 @@ export class NodeContainer extends Construct {
           NODE_OPTIONS: [...heap, environment.NODE_OPTIONS].filter(Boolean).join(' '),
         };
     checkEnvironment(variables, secrets);
+    checkLauncher(options.injection, ours);
     if (ours) checkNodeVersion(nodeVersion, new Date());
     const directory = ours ? (isAbsolute(app) ? app : resolve(app)) : '';
+    const writable = { ...(ours && options.writable.length && writableIn(directory, options)), ...props.writable };
+    const start = { options, nodeVersion, port, writable: Object.keys(writable) };
     const image = ours
       ? ecs.ContainerImage.fromDockerImageAsset(
           appImage(this, 'Image', {
+            ...start,
             directory,
-            options,
-            nodeVersion,
-            port,
             architecture: architectureOf(taskDefinition),
           }),
         )
       : app;
     const hardened = hardenedContainer(this, 'App', props.logGroup);
-    for (const [path, size] of Object.entries({ '/tmp': 64, ...writable })) {
+    for (const [path, size] of Object.entries({ ...appTmpfs, ...writable })) {
       hardened.linuxParameters?.addTmpfs(tmpfs(path, size));
     }
     this.container = taskDefinition.addContainer('App', {
@@ -110,22 +126,15 @@ export class NodeContainer extends Construct {
       ...restarted,
       image,
       essential: true,
-      stopTimeout: Duration.seconds(60),
+      stopTimeout: Duration.seconds(appStopTimeout),
       ...(props.memory && { memoryLimitMiB: props.memory }),
-      environment: variables,
+      environment: { ...variables, ...props.launcherEnvironment },
       secrets,
       ...(ours && {
-        command: [...heap, '--import=/casemate/preload/index.js', ...containerEntry(directory, port, options.entry)],
+        command: launched(options, heap, startCommand({ ...start, directory })),
       }),
-      // There is no shell in the image to ask with; any answer, a 404 included, means that it lives.
       healthCheck: {
-        command: [
-          'CMD',
-          ours ? '/nodejs/bin/node' : 'node',
-          '-e',
-          // As the load balancer is answered: redirects to HTTPS are not followed, there is none on loopback.
-          `fetch('http://127.0.0.1:${port}${options.healthPath}',{redirect:'manual',headers:{'x-forwarded-proto':'https'}}).then((r)=>process.exit(r.status<500?0:1),()=>process.exit(1))`,
-        ],
+        command: ['CMD', ours ? node : 'node', ...healthCommand(port, options.healthPath)],
         interval: Duration.seconds(15),
         timeout: Duration.seconds(5),
         retries: 3,
@@ -135,10 +144,19 @@ export class NodeContainer extends Construct {
   }
 }
 
-/** Three quarters of the memory for V8; the rest is for buffers, threads and the front. */
+/** @throws CasemateError `ERR_INJECTION` */
+function checkLauncher(injection: ResolvedOptions['injection'], ours: boolean): void {
+  if (injection === 'native' || ours) return;
+  throw new CasemateError(
+    'ERR_INJECTION',
+    "injection received 'launcher', and the app is an image that was made elsewhere, without a launcher in it.",
+    "Give app as its folder, or leave injection at 'native'.",
+  );
+}
+
 const heapLimit = (memory: number): readonly string[] =>
   // Where only the deployment knows it, V8 takes what the container has.
-  Token.isUnresolved(memory) ? [] : [`--max-old-space-size=${Math.floor(memory * 0.75)}`];
+  Token.isUnresolved(memory) ? [] : [heapFlag(memory)];
 
 /** What the container itself decides. @throws CasemateError `ERR_NODE_ENV` or `ERR_PORT_CLASH` */
 function checkOurs({ NODE_ENV, PORT }: Readonly<Record<string, string>>, port: number): void {

@@ -12,16 +12,17 @@ import { acknowledge } from './acknowledge';
 import { volumesOf } from './task-definition';
 
 export interface NodeVolumeProps {
+  /** The VPC of the tasks, which the file system is reached from. */
   readonly vpc: ec2.IVpc;
   /** The container that keeps files. */
   readonly container: ecs.ContainerDefinition;
   /** Where it finds them. */
   readonly path: string;
-  /** @default - a new one, encrypted and backed up */
+  /** One that exists. @default - a new one, encrypted and backed up */
   readonly fileSystem?: efs.IFileSystem;
-  /** @default - the account's key for EFS */
+  /** Encrypts a new file system. @default - the account's key for EFS */
   readonly encryptionKey?: kms.IKey;
-  /** @default RETAIN */
+  /** Of a new file system. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { letAlarmsUse, letLogsUse } from './key-users';
 
 export interface ServiceKeyProps {
-  /** @default RETAIN */
+  /** What becomes of the key with its stack: without it, nothing it encrypted can be read. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }
 

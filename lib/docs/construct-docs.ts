@@ -30,7 +30,9 @@ function propDoc(member: ts.TypeElement, source: ts.SourceFile): PropDoc {
   const name = member.name?.getText(source) ?? '';
   const required = member.questionToken === undefined;
   if (!required && !tag) throw new Error(`${name} is optional and has no @default.`);
-  return { name, required, default: tag ? oneLine(tag.comment) : '', description: commentOf(member) };
+  const description = commentOf(member);
+  if (!description) throw new Error(`${name} has no comment that says what it is.`);
+  return { name, required, default: tag ? oneLine(tag.comment) : '', description };
 }
 
 const parse = (name: string, text: string): ts.SourceFile =>

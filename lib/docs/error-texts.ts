@@ -18,6 +18,34 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: "Casemate was started by root, and the unprivileged user that the app runs as may not enter a folder on the way to it, such as root's home. Where the system lets Casemate open the folder for the app alone, it does so instead.",
     cure: 'Make the folder enterable (`chmod o+x`), move the app elsewhere, or start Casemate as an ordinary user.',
   },
+  ERR_AWS_CREDENTIALS: {
+    when: 'There are no AWS credentials, they have expired, or AWS does not know them.',
+    cure: 'Log in again (`aws sso login`), or set `AWS_PROFILE`, or `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`. In a container, see that the task has a role.',
+  },
+  ERR_AWS_NETWORK: {
+    when: 'Secrets Manager did not answer, not in time, or not to the end, after all attempts.',
+    cure: 'See whether the address can be reached: a proxy, a security group, a VPC endpoint for `secretsmanager`, `AWS_ENDPOINT_URL_SECRETS_MANAGER`, the region.',
+  },
+  ERR_AWS_REFUSED: {
+    when: 'Secrets Manager refused a call for a reason that the message names.',
+    cure: 'See what the role may do: `secretsmanager:BatchGetSecretValue`, `GetSecretValue`, `DescribeSecret`, for `put` also `CreateSecret` and `PutSecretValue`, and for a key of its own `kms:Decrypt` and `kms:GenerateDataKey`.',
+  },
+  ERR_AWS_REGION: {
+    when: 'Neither the environment nor the profile says which region is meant.',
+    cure: 'Set `AWS_REGION`, or `region` in the profile.',
+  },
+  ERR_AWS_THROTTLED: {
+    when: 'Secrets Manager was asked too often (by anybody in the account), and refused each of several attempts, with growing waits between them.',
+    cure: 'Wait a minute. If it stays so, CloudTrail shows who asks: let those keep what they read.',
+  },
+  ERR_AUDIT: {
+    when: 'The build of an image asked the registry which dependencies have known vulnerabilities, and got no answer that says it. A private mirror often has none.',
+    cure: "Build where the registry is reached; or set `auditLevel: 'off'`, and look for vulnerabilities elsewhere, such as in ECR.",
+  },
+  ERR_AUDIT_FINDINGS: {
+    when: 'A dependency of the app has a known vulnerability of `auditLevel` (default `high`) or worse. Each is listed above the error.',
+    cure: 'Update the package (`npm audit fix`). Where it does not matter, say why and until when in `auditExceptions`; after that day the build stops again.',
+  },
   ERR_BASELINE: {
     when: 'The file of `--baseline` is missing, or is no baseline.',
     cure: 'Write it once with `--write-baseline`, and commit it.',
@@ -25,6 +53,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_BODY_LIMIT: {
     when: '`bodyLimit` or one of `bodyLimits` is more than half of the disk of the Fargate task, where the front keeps a body until it is whole.',
     cure: 'Lower the limit, give the task a larger disk (`storage`, or `ephemeralStorageGiB` of your task definition), or let clients upload straight to S3.',
+  },
+  ERR_BUILD_SCRIPT: {
+    when: 'The `build` script of the app failed while its image was built. What it said is above the error (`casemate image build --verbose`).',
+    cure: 'Run `npm ci && npm run build` in a fresh clone. What is in `.dockerignore`, tests and `.env` files are not there in the build; `!test` in `.dockerignore` takes tests back.',
+  },
+  ERR_BUNDLE: {
+    when: 'The option `bundle` is on, and esbuild could not make one file of the app.',
+    cure: 'Leave `bundle` out. Apps that import by computed names, await at the top of a module, or start by a program of a package are not for it.',
   },
   ERR_CERTIFICATE: {
     when: 'The file of `--cert` or `--key` cannot be read.',
@@ -58,6 +94,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`domainName` is not in `hostedZone`. The record would get the name of the zone at its end, and the certificate never be validated.',
     cure: 'Give the hosted zone that the name belongs to.',
   },
+  ERR_ENGINE: {
+    when: 'Docker or podman refused a command that is not about the app, such as to make a volume or to start a container.',
+    cure: 'Its own words are in the error; `docker info` or `podman info` says whether it works at all.',
+  },
   ERR_ENVIRONMENT_COUNT: {
     when: 'A container would have more than 100 variables and secrets; ECS then starts it without any (aws-cdk#38225).',
     cure: 'Put several values into one secret of JSON, or into a configuration file.',
@@ -74,9 +114,29 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: "`hstsPreload` is on, but not all that the browsers' preload list asks for.",
     cure: 'Set `hstsIncludeSubDomains` to true and `hstsMaxAge` to at least 31536000, or leave `hstsPreload` out.',
   },
+  ERR_IMAGES_FILE: {
+    when: '`casemate.images.json` beside the app is not what `casemate pin` writes: an object with an image for some of `build`, `run`, `nginx` and `front`.',
+    cure: 'Remove it, and run `casemate pin`; names of a mirror of your own may be put in by hand.',
+  },
+  ERR_IMAGE_BUILD: {
+    when: 'An image was not built. Where the build itself knew why, its error and its cure are in the message; else the last lines of Docker or podman.',
+    cure: 'Add `--verbose` to see all that was said. A base image that is not found can be named in `casemate.images.json`.',
+  },
   ERR_IMPORTED: {
     when: 'A mixin was applied to a service that was made elsewhere and is only imported.',
     cure: 'Apply it in the stack that defines the service.',
+  },
+  ERR_INJECTION: {
+    when: "`injection: 'launcher'` is set, and the app is an image that was made elsewhere: the launcher is in the images that are built here.",
+    cure: 'Give `app` as a folder, or leave `injection` at `native`.',
+  },
+  ERR_INSTALL: {
+    when: '`npm ci` (or yarn, or pnpm) failed while an image was built. What it said is above the error.',
+    cure: 'Where the registry is private, or has a certificate of its own, give its settings as a secret of the build: `--npmrc FILE`. No layer holds it.',
+  },
+  ERR_INSTALL_SCRIPT: {
+    when: 'The install script of a package in `installScripts` failed while an image was built.',
+    cure: 'Code that is compiled needs a compiler: name a build image that has one, such as `node:24-trixie`, as `build` in `casemate.images.json`.',
   },
   ERR_INTERNAL: {
     when: 'Something failed in a way that Casemate does not know.',
@@ -89,6 +149,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_LITERAL: {
     when: 'The value of an option holds `$` or a control character, which NGINX cannot carry as text.',
     cure: 'Take the character out of the option.',
+  },
+  ERR_LOCKFILE_STALE: {
+    when: 'package.json was changed and the lockfile was not, so that what is installed would not be what was tested.',
+    cure: 'Run `npm install` (or yarn, or pnpm), test, and commit the lockfile.',
   },
   ERR_MACHINE: {
     when: 'The operating system refused something: the disk is full, a folder is read-only, there are too many open files.',
@@ -130,6 +194,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`NginxFront` was added to a task that has no container yet.',
     cure: 'Add the app first, or name it: `new NginxFront({ app: container, ... })`.',
   },
+  ERR_NO_ENGINE: {
+    when: 'Neither Docker nor podman answered.',
+    cure: 'Install one of them, or start its service. `casemate up` runs an app without either.',
+  },
   ERR_NO_ENTRY: {
     when: 'Nothing says how the app starts: `package.json` has no start script and no `main`, and no file has a common name such as `server.js`. Or the entry that was named is not a file.',
     cure: "Name the file, from the app's folder: `--entry FILE`, or the option `entry`.",
@@ -149,6 +217,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_NO_WEB_ACL: {
     when: 'A test evaluates a template that has no web ACL, several, or none of that logical id; or what is no template, such as its text.',
     cure: 'Name the web ACL: `webAcl(template, { logicalId })`. Parse the text of a template with `JSON.parse`.',
+  },
+  ERR_ON_ROTATE: {
+    when: "`onRotate: 'reload'` is without `injection: 'launcher'`: what ECS injects, it reads once, when a task starts.",
+    cure: "Set `injection: 'launcher'`, or leave `onRotate` at `redeploy`.",
+  },
+  ERR_NPMRC: {
+    when: 'The file of `--npmrc` does not exist.',
+    cure: 'Name a file such as `~/.npmrc`.',
   },
   ERR_OPTION_UNKNOWN: {
     when: 'The configuration holds a name that is not an option, most often a misspelt one.',
@@ -198,6 +274,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: '`casemate render` knows no profile of that name.',
     cure: 'Use `--profile local` or `--profile aws`.',
   },
+  ERR_PRUNE: {
+    when: 'The dependencies of development could not be taken out of an image. What was said is above the error.',
+    cure: 'Make sure that the lockfile alone is enough to install: `npm ci --omit=dev`.',
+  },
+  ERR_REGISTRY: {
+    when: '`casemate pin` asked a registry which image a name means, and got no digest.',
+    cure: 'See that the name is right and the image public, and that the registry is within reach. A mirror of your own can be named in `casemate.images.json`.',
+  },
   ERR_RENDER_TARGET: {
     when: '`casemate render --out` would overwrite a file that Casemate did not write.',
     cure: 'Name another folder, or move the file away.',
@@ -209,6 +293,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_SECRET_ARN: {
     when: 'The ARN of a secret lacks the six characters at its end, or a name looks like one that has them: ECS would be denied the secret (aws-cdk#18555).',
     cure: 'Copy the whole ARN from Secrets Manager.',
+  },
+  ERR_SECRET_DECLARATION: {
+    when: 'An entry of `secrets` says two things at once: a prefix (`DB_*`) takes a whole JSON secret or some of its fields, a name takes one value, and no variable is declared twice.',
+    cure: "Write `'DB_*': { secret: 'prod/db', fields: ['host', 'password'] }` for several, `DB_HOST: { secret: 'prod/db', field: 'host' }` for one.",
+  },
+  ERR_SECRET_EXISTS: {
+    when: '`casemate secrets put` or `generate` would overwrite a secret or one of its fields, or the name is taken by a secret that is to be deleted.',
+    cure: 'Add `--replace` to make a new version: the one before stays as `AWSPREVIOUS`. Bring back what is to be deleted with `aws secretsmanager restore-secret`.',
   },
   ERR_SECRET_FIELD: {
     when: 'The `field` of a secret is empty, or has a colon or a space, which ECS cannot carry.',
@@ -245,6 +337,14 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
   ERR_USAGE: {
     when: 'The command line names a command or a flag that does not exist, or too many folders.',
     cure: 'See `casemate --help` and `casemate COMMAND --help`.',
+  },
+  ERR_SECRET_VALUE: {
+    when: 'A value cannot be stored or injected: it is empty, larger than Secrets Manager takes, no text in UTF-8, or holds a NUL character, at which environment variables end.',
+    cure: 'Encode binary values in Base64, and let the app decode them.',
+  },
+  ERR_SECRETS_INCOMPLETE: {
+    when: '`casemate up --secrets aws` did not find all of what `secrets` declares. Each line names a variable, the secret and what is wrong with it; `casemate secrets check` says the same without starting anything.',
+    cure: 'Create the secret or the field with `casemate secrets put`, or correct the declaration, the account or the region.',
   },
   ERR_SECRETS_FILE: {
     when: 'The file in which generated secrets are kept cannot be read.',

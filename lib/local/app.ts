@@ -19,6 +19,8 @@ export interface App {
   readonly user: User | undefined;
   readonly run: RunDirectory;
   readonly secrets: Readonly<Record<string, string>>;
+  /** What it prints is passed on without their values. */
+  readonly mask?: (line: string) => string;
   /** Added to NODE_OPTIONS. */
   readonly nodeOptions: string;
   readonly nodeFlags: readonly NodeFlagName[];
@@ -168,7 +170,8 @@ export async function startApp(
     cwd: app.directory,
     aside: join(app.run.path, 'aside'),
   });
-  const child = await startChild({ command, cwd: app.directory, env: environment(app), onLine });
+  const { mask } = app;
+  const child = await startChild({ command, cwd: app.directory, env: environment(app), onLine, ...(mask && { mask }) });
   onStart(child);
   try {
     return { child, listener: await waitForListener(child, app) };

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from './lines';
+import { membersOf } from './process-group';
 
 export interface Exit {
   readonly code: number | null;
@@ -11,10 +13,17 @@ export interface Exit {
 export interface Child {
   readonly pid: number;
   readonly exited: Promise<Exit>;
+  /** Resolves once nothing is left of its group either: whoever started it looked after the rest, and nobody does any more. */
+  readonly gone: Promise<void>;
   readonly running: () => boolean;
   /** The end of what it said, on both streams. */
   readonly lastLines: () => readonly string[];
   readonly signal: (signal: NodeJS.Signals) => void;
+  /**
+   * Asks it to end and, once it has, those of its group that it leaves without a parent there, and so on: npm passes signals on, a
+   * shell does not, and nobody should hear one twice. What is there after `patience` milliseconds is ended.
+   */
+  readonly stop: (signal: NodeJS.Signals, patience: number) => Promise<void>;
   /** Ends whatever is left of its group, at once. */
   readonly killGroup: () => void;
 }
@@ -26,12 +35,14 @@ export interface ChildOptions {
   /** A file descriptor for its stdout; otherwise its lines go to `onLine`. */
   readonly stdout?: number;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+  /** What becomes of a line before anybody has it. @default - nothing */
+  readonly mask?: (line: string) => string;
 }
 
 const remembered = 20;
 
 /** @throws the system's error (ENOENT, EACCES ...) where the program cannot be started */
-export async function startChild({ command, cwd, env, stdout, onLine }: ChildOptions): Promise<Child> {
+export async function startChild({ command, cwd, env, stdout, onLine, mask }: ChildOptions): Promise<Child> {
   const [program = '', ...args] = command;
   const child: ChildProcess = spawn(program, args, {
     cwd,
@@ -45,7 +56,8 @@ export async function startChild({ command, cwd, env, stdout, onLine }: ChildOpt
   const last: string[] = [];
   const read = (stream: 'stdout' | 'stderr', from: Readable | null): void => {
     if (!from) return;
-    readLines(from, (line) => {
+    readLines(from, (raw) => {
+      const line = mask?.(raw) ?? raw;
       if (last.push(line) > remembered) last.shift();
       onLine(stream, line);
     });
@@ -60,33 +72,47 @@ export async function startChild({ command, cwd, env, stdout, onLine }: ChildOpt
       // Gone already.
     }
   };
+  let stopping: { readonly signal: NodeJS.Signals; readonly until: number } | undefined;
+  const exited = new Promise<Exit>((resolve) =>
+    child.once('exit', (code, signal) => {
+      resolve({ code, signal });
+    }),
+  );
+  const gone = exited.then(async () => {
+    const asked = new Set<number>();
+    while (stopping && Date.now() < stopping.until) {
+      const members = membersOf(pid);
+      if (members.length === 0) break;
+      const orphans = members.filter(({ parent }) => !members.some((other) => other.pid === parent));
+      for (const { pid: orphan } of orphans) {
+        if (!asked.has(orphan)) send(orphan, stopping.signal);
+        asked.add(orphan);
+      }
+      await sleep(50);
+    }
+    send(-pid, 'SIGKILL');
+  });
+  const running = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
     pid,
-    exited: new Promise((resolve) =>
-      child.once('exit', (code, signal) => {
-        resolve({ code, signal });
-      }),
-    ),
-    running: () => child.exitCode === null && child.signalCode === null,
+    exited,
+    gone,
+    running,
     lastLines: () => last,
     signal: (signal) => {
       send(pid, signal);
+    },
+    stop: async (signal, patience) => {
+      stopping = { signal, until: Date.now() + patience };
+      if (running()) send(pid, signal);
+      const timer = setTimeout(() => {
+        send(-pid, 'SIGKILL');
+      }, patience);
+      await gone;
+      clearTimeout(timer);
     },
     killGroup: () => {
       send(-pid, 'SIGKILL');
     },
   };
-}
-
-/** Asks a child to end, waits, and ends it. */
-export async function stopChild(child: Child, signal: NodeJS.Signals, patience: number): Promise<void> {
-  if (child.running()) {
-    child.signal(signal);
-    const timer = setTimeout(() => {
-      child.signal('SIGKILL');
-    }, patience);
-    await child.exited;
-    clearTimeout(timer);
-  }
-  child.killGroup();
 }

@@ -61,6 +61,9 @@ function dropPrivileges(user: User | undefined): string[] {
   ];
 }
 
+/** `prlimit` (util-linux): what the memory holds, secrets too, is written to no disk when the app crashes. */
+const noCoreDump = (): string[] => (onPath('prlimit') ? ['prlimit', '--core=0:0', '--'] : []);
+
 export interface Place {
   readonly user: User | undefined;
   /** Absolute paths that the command reads. */
@@ -76,7 +79,7 @@ export interface Place {
  * @throws CasemateError `ERR_APP_UNREADABLE`
  */
 export function unprivileged(command: readonly string[], { user, needed, cwd, aside }: Place): readonly string[] {
-  const dropped = [...dropPrivileges(user), ...command];
+  const dropped = [...noCoreDump(), ...dropPrivileges(user), ...command];
   const blocked = user ? blockedFolders(needed, user) : [];
   const first = blocked[0];
   if (!first) return dropped;

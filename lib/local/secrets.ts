@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CasemateError } from '../errors';
-import type { ResolvedOptions } from '../options';
+import { isGenerated, isSpread, type SecretDeclarations } from '../secret-declaration';
 
 /** XDG Base Directory Specification: state that outlives a run and belongs to nobody else; one file an app. */
 export function secretsFile(directory: string): string {
@@ -30,19 +30,18 @@ function readKept(file: string): Readonly<Record<string, string>> {
 }
 
 /**
- * The values of the declared secrets: made once, then read from a file that only its owner may read. A variable that is set in
+ * The values of the secrets that are to be generated: made once, then read from a file that only its owner may read. A variable that is set in
  * the environment keeps its value.
  */
-export function localSecrets(
-  directory: string,
-  declared: ResolvedOptions['secrets'],
-): Readonly<Record<string, string>> {
-  const missing = Object.entries(declared).filter(([name]) => process.env[name] === undefined);
+export function localSecrets(directory: string, declared: SecretDeclarations): Readonly<Record<string, string>> {
+  const missing = Object.entries(declared).flatMap(([name, from]) =>
+    isGenerated(from) && process.env[name] === undefined ? [[name, from.generate] as const] : [],
+  );
   if (!missing.length) return {};
   const file = secretsFile(directory);
   const kept = readKept(file);
   const values = Object.fromEntries(
-    missing.map(([name, { generate }]) => [name, kept[name]?.length === generate ? kept[name] : random(generate)]),
+    missing.map(([name, length]) => [name, kept[name]?.length === length ? kept[name] : random(length)]),
   );
   if (missing.some(([name]) => kept[name] !== values[name])) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -50,4 +49,15 @@ export function localSecrets(
     renameSync(`${file}.new`, file);
   }
   return values;
+}
+
+/** What is of Secrets Manager, and nowhere on this machine. */
+export function warnOfMissing(declared: SecretDeclarations, warn: (message: string) => void): void {
+  const missing = Object.entries(declared).flatMap(([name, from]) =>
+    isGenerated(from) || isSpread(name) || process.env[name] !== undefined ? [] : [name],
+  );
+  if (!missing.length) return;
+  warn(
+    `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} of Secrets Manager and not set here: set in the environment, or start with --secrets aws.`,
+  );
 }

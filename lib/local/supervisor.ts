@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
+import { masker } from '../../container/preload/mask';
 import { frontConfig, localProfile, loopbackHosts } from '../../nginx';
 import { loadConfig, placeholderContact } from '../config';
 import { CasemateError } from '../errors';
@@ -9,7 +10,7 @@ import type { ResolvedOptions } from '../options';
 import { addressesFor, checkPort } from './addresses';
 import { startApp, type App } from './app';
 import { makeCertificate, type Certificate } from './certificate';
-import { stopChild, type Child } from './child';
+import type { Child } from './child';
 import { findEntry } from './entry';
 import { openAccessLog, startFront, testFront, writeFrontFiles, type AccessLogEntry, type Front } from './front';
 import { keepRunning, type Keeper } from './keep-running';
@@ -21,7 +22,8 @@ import { layPreload } from './preload';
 import { unprivilegedUsers } from './privileges';
 import { startReaper } from './reaper';
 import { makeRunDirectory } from './run-directory';
-import { localSecrets } from './secrets';
+import { localSecrets, warnOfMissing } from './secrets';
+import { openVault } from './vault';
 import { warnOfListener, warnOfReadOnly } from './warnings';
 import { watchConfig } from './watch-config';
 
@@ -34,6 +36,8 @@ export interface Settings {
   readonly config: string | undefined;
   readonly cert: string | undefined;
   readonly key: string | undefined;
+  /** Where secrets come from: generated here, or out of Secrets Manager too. @default local */
+  readonly secrets?: 'local' | 'aws';
 }
 
 /** What happens meanwhile. */
@@ -98,18 +102,19 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
   const children = new Set<Child>();
   let closeLog = (): void => undefined;
   let closeWatch = (): void => undefined;
+  let closeVault = (): void => undefined;
   const follow = (child: Child): void => {
     children.add(child);
     reaper.watch(child.pid);
     if (signal.aborted) child.killGroup();
-    void child.exited.then(() => {
-      child.killGroup();
+    void child.gone.then(() => {
       reaper.forget(child.pid);
       children.delete(child);
     });
   };
   const clean = async (): Promise<void> => {
     closeWatch();
+    closeVault();
     keepers.forEach(({ release }) => {
       release();
     });
@@ -130,15 +135,24 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
   try {
     const mark = randomBytes(16).toString('hex');
     const appPort = await freePort();
+    const preload = layPreload(run.preload, options, { mark, port: appPort, user: users.app });
+    const local = localSecrets(directory, options.secrets);
+    const vault =
+      settings.secrets === 'aws'
+        ? await openVault(options, { run, user: users.app, entry, local, warn: tell.warn })
+        : undefined;
+    closeVault = vault?.close ?? closeVault;
+    if (!vault) warnOfMissing(options.secrets, tell.warn);
     const app: App = {
       directory,
-      entry,
+      entry: vault?.entry ?? entry,
       port: appPort,
       user: users.app,
       run,
-      nodeOptions: layPreload(run.preload, options, { mark, port: appPort, user: users.app }),
+      nodeOptions: [vault?.nodeOptions, preload].filter(Boolean).join(' '),
       nodeFlags: options.nodeFlags,
-      secrets: localSecrets(directory, options.secrets),
+      secrets: vault?.environment ?? local,
+      mask: vault?.mask ?? masker(local),
       writable: options.writable,
       startTimeout: options.startTimeout,
     };
@@ -249,8 +263,8 @@ export async function up(settings: Settings, tell: Tell, signal: AbortSignal): P
         keepers.forEach(({ release }) => {
           release();
         });
-        await stopChild(frontKeeper.current(), 'SIGQUIT', patience + 2000);
-        await stopChild(appKeeper.current(), 'SIGTERM', patience);
+        await frontKeeper.current().stop('SIGQUIT', patience + 2000);
+        await appKeeper.current().stop('SIGTERM', patience);
         await clean();
       },
     };

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { isAbsolute, relative } from 'node:path';
 import { CasemateError } from '../errors';
 import { nodeFlags, unknownFlags, type NodeFlagName } from '../node-flags';
 import type { ResolvedOptions } from '../options';
 import { startApp } from './app';
-import { stopChild, type Child } from './child';
+import type { Child } from './child';
 import type { Entry } from './entry';
 import { nodeVersion } from './node-version';
 import { freePort } from './ports';
@@ -29,8 +30,15 @@ export interface TrialSettings {
 /** What became of a flag. */
 export type Verdict = { readonly holds: true } | { readonly holds: false; readonly why: string };
 
+/** A flag, and the grants without which it does not hold. */
+export interface Tried {
+  readonly flag: NodeFlagName;
+  readonly grants: readonly NodeFlagName[];
+  readonly verdict: Verdict;
+}
+
 export interface Trial {
-  readonly alone: readonly { readonly flag: NodeFlagName; readonly verdict: Verdict }[];
+  readonly alone: readonly Tried[];
   /** Those that hold with each other too. */
   readonly together: readonly NodeFlagName[];
 }
@@ -47,6 +55,26 @@ const errorLine = (lines: readonly string[]): string | undefined =>
 
 /** Or else its last. */
 const tellingLine = (lines: readonly string[]): string => errorLine(lines) ?? lines.filter(Boolean).at(-1) ?? '';
+
+/** Whose code it was: the package of the innermost frame that is of one. */
+function packageOf(lines: readonly string[]): string | undefined {
+  const frame = lines.find((line) => /^\s+at .*node_modules\//.test(line)) ?? '';
+  const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(frame)?.[1];
+  return name === undefined ? undefined : `in ${name}`;
+}
+
+/** What the permission model or the system refused, and what to do about it. */
+function refusedPath(lines: readonly string[], directory: string): string | undefined {
+  const text = lines.join('\n');
+  const [, kind, denied] = /permission: 'FileSystem(Read|Write)',\s+resource: '([^'\n]+)'/.exec(text) ?? [];
+  if (kind === 'Read') return `it reads ${denied ?? ''}, outside of its folder`;
+  const path = denied ?? /\b(?:EACCES|EPERM|EROFS)\b[^\n]*'([^'\n]+)'/.exec(text)?.[1];
+  if (path === undefined) return undefined;
+  const inside = relative(directory, path);
+  return inside.startsWith('..') || isAbsolute(inside)
+    ? `it writes to ${path}, outside of its folder: lead it to TMPDIR or into its folder`
+    : `it writes to ${path}: name ${JSON.stringify(inside)}, or the folder around it, in the option writable`;
+}
 
 interface Health {
   readonly status: number;
@@ -110,7 +138,7 @@ async function run(
     const found = await health(`http://${host}:${listener.port}${settings.health}`);
     const smoke =
       settings.smoke === undefined ? undefined : await smokeFailure(settings.smoke, directory, listener.port);
-    const said = errorLine(child.lastLines());
+    const said = refusedPath(child.lastLines(), directory) ?? errorLine(child.lastLines());
     const because = said === undefined ? '' : `; the app said: ${said}`;
     return {
       status: found.status,
@@ -119,9 +147,14 @@ async function run(
     };
   } catch (error) {
     if (!(error instanceof CasemateError) || error.code !== 'ERR_APP_NOT_STARTED') throw error;
-    return { status: 0, why: `did not start: ${tellingLine(started?.lastLines() ?? [])}` };
+    const lines = started?.lastLines() ?? [];
+    const path = refusedPath(lines, directory);
+    return {
+      status: 0,
+      why: ['did not start', tellingLine(lines), path ?? packageOf(lines)].filter(Boolean).join(': '),
+    };
   } finally {
-    if (started) await stopChild(started, 'SIGTERM', patience);
+    await started?.stop('SIGTERM', patience);
     await reaper.finish();
     rmSync(place.path, { recursive: true, force: true });
   }
@@ -138,7 +171,7 @@ export async function trial(settings: TrialSettings, tell: (message: string) => 
     throw new CasemateError(
       'ERR_TRIAL',
       `Without any flag already, ${bare.smoke ?? `GET ${settings.health} ${bare.why}`}.`,
-      'Name a path that answers with --health, or correct the smoke command.',
+      'Correct what it says, name a path that answers with --health, or correct the smoke command.',
     );
   }
   const verdictOn = async (flags: readonly NodeFlagName[]): Promise<Verdict> => {
@@ -148,21 +181,35 @@ export async function trial(settings: TrialSettings, tell: (message: string) => 
     return smoke === undefined ? { holds: true } : { holds: false, why: smoke };
   };
 
-  const names = Object.keys(nodeFlags) as NodeFlagName[];
-  const alone: { flag: NodeFlagName; verdict: Verdict }[] = [];
+  const all = Object.keys(nodeFlags) as NodeFlagName[];
+  const names = all.filter((name) => nodeFlags[name].grantOf === undefined);
+  /** With as few grants as it takes. */
+  const verdictWithGrants = async (flag: NodeFlagName): Promise<Tried> => {
+    const without = await verdictOn([flag]);
+    if (without.holds) return { flag, grants: [], verdict: without };
+    const grants = all.filter((name) => nodeFlags[name].grantOf === flag);
+    const sets = grants.length ? [...grants.map((grant) => [grant]), grants] : [];
+    for (const set of sets) {
+      const verdict = await verdictOn([flag, ...set]);
+      if (verdict.holds) return { flag, grants: set, verdict };
+    }
+    return { flag, grants: [], verdict: without };
+  };
+  const alone: Tried[] = [];
   const version = nodeVersion(settings.entry.path);
   for (const flag of names) {
     const isUnknown = unknownFlags([flag], version).length > 0;
-    const verdict: Verdict = isUnknown
-      ? { holds: false, why: `Node ${version.join('.')} does not know it` }
-      : await verdictOn([flag]);
-    alone.push({ flag, verdict });
+    alone.push(
+      isUnknown
+        ? { flag, grants: [], verdict: { holds: false, why: `Node ${version.join('.')} does not know it` } }
+        : await verdictWithGrants(flag),
+    );
   }
-  let together = alone.filter(({ verdict }) => verdict.holds).map(({ flag }) => flag);
-  if (together.length > 1 && !(await verdictOn(together)).holds) {
-    const all = together;
+  const held = alone.filter(({ verdict }) => verdict.holds).map(({ flag, grants }) => [flag, ...grants]);
+  let together = held.flat();
+  if (held.length > 1 && !(await verdictOn(together)).holds) {
     together = [];
-    for (const flag of all) if ((await verdictOn([...together, flag])).holds) together.push(flag);
+    for (const flags of held) if ((await verdictOn([...together, ...flags])).holds) together.push(...flags);
   }
   return { alone, together };
 }

@@ -1,5 +1,9 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
+import { hostNames } from '../listen';
+
+/** Fits a bucket of the hash of a map (64 bytes), and is no word of its own there, such as `default`. */
+const plainName = /^(?:localhost|(?=.{1,40}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/;
 
 const fields = {
   time: '$time_iso8601',
@@ -22,12 +26,20 @@ const fields = {
 } as const;
 
 /** One JSON object a request, with what an incident needs and no secret: no cookie, no Authorization, no Referer, no body. */
-export const accessLog: Concern = () => ({
+export const accessLog: Concern = (options, profile) => ({
   http: [
-    comment('The method as the client sent it: an error page is a GET to NGINX.'),
+    comment('The method as the client sent it: an error page is a GET to NGINX. These are none.'),
     block(
       'map',
-      ['$request', '$logged_method'],
+      ['$status', '$logged_method'],
+      [
+        directive('default', '$logged_method_sent'),
+        ...['200', '201', '204', '206', '304'].map((status) => directive(status, '$request_method')),
+      ],
+    ),
+    block(
+      'map',
+      ['$request', '$logged_method_sent'],
       [directive('default', ''), directive('~^(?<logged_method_start>[A-Z]{1,32}) ', '$logged_method_start')],
     ),
     comment(
@@ -37,7 +49,13 @@ export const accessLog: Concern = () => ({
     block(
       'map',
       ['$host', '$logged_host'],
-      [directive('default', ''), directive('~^(?<logged_host_start>[ -~]{0,253})', '$logged_host_start')],
+      [
+        directive('default', ''),
+        ...hostNames(options, profile)
+          .filter((name) => plainName.test(name))
+          .map((name) => directive(name, '$host')),
+        directive('~^(?<logged_host_start>[ -~]{0,253})', '$logged_host_start'),
+      ],
     ),
     block(
       'map',
@@ -57,6 +75,7 @@ export const accessLog: Concern = () => ({
       ['$args', '$logged_query'],
       [
         directive('default', ''),
+        directive('', ''),
         directive(
           '~*(?:^|[&;%])[^=&;%]*?(?:auth|code|credential|email|jwt|key|otp|pass|pin|pwd|saml|secret|session|sid|sig|state|ticket|token)',
           '[left out]',

@@ -11,11 +11,14 @@ const dots = '(?:\\.|%2e){2}';
 /** What is for operators alone (metrics, debuggers, admin pages) is not for everybody. */
 export const adminPaths: Concern = ({ adminPaths, adminClients }) => {
   const entries = Object.entries(adminPaths);
-  const disguised = [
+  const rules = [
     comment('No honest client sends `..` together with another disguise: an app could make anything of it.'),
     directive(`~*^(?=.*(?:${encodedLetter}|//)).*${slash}${dots}(?:${slash}|$)`, 'closed'),
     directive(`~*^(?=.*/${dots}/).*(?:${dots}%(?:2f|5c)|%(?:2f|5c)${dots})`, 'closed'),
   ];
+  // Both rules are about `..`.
+  const disguised = { sieve: `~*${dots}`, rules };
+  const none = [directive('', '')];
   return {
     http: [
       comment('Who may: the machine itself, and adminClients.'),
@@ -25,17 +28,22 @@ export const adminPaths: Concern = ({ adminPaths, adminClients }) => {
         [...new Set(['127.0.0.0/8', '::1', ...adminClients.map(geoNetwork)])].map((network) => directive(network, '1')),
       ),
       comment('The path as NGINX understands it and the path as it was sent: the stricter answer counts.'),
-      ...bothReadings('admin_path', entries, entries.some(([, policy]) => policy === 'closed') ? disguised : []),
+      ...bothReadings('admin_path', entries, entries.some(([, policy]) => policy === 'closed') ? disguised : undefined),
       block(
         'map',
-        ['$admin_client:$admin_path$admin_path_sent', '$admin_refused'],
-        [directive('default', ''), directive('~^:.*closed', '1')],
+        ['$admin_path$admin_path_sent', '$admin_policy'],
+        [directive('default', '$admin_client:$admin_path$admin_path_sent'), directive('', '')],
+      ),
+      block(
+        'map',
+        ['$admin_policy', '$admin_refused'],
+        [directive('default', ''), ...none, directive('~^:.*closed', '1')],
       ),
       comment('Apps may serve these to the public: passed on, and reported.'),
       block(
         'map',
-        ['$admin_client:$admin_path$admin_path_sent', '$admin_reported'],
-        [directive('default', ''), directive('~^:.*closed', ''), directive('~^:.*log', '1')],
+        ['$admin_policy', '$admin_reported'],
+        [directive('default', ''), ...none, directive('~^:.*closed', ''), directive('~^:.*log', '1')],
       ),
     ],
     proxy: [block('if', ['($admin_refused)'], [directive('return', '403')])],

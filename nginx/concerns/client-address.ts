@@ -43,6 +43,15 @@ export const clientAddress: Concern = (_, { trustedHops }) => ({
       'An IPv6 client has at least a /64 to itself (RFC 6177), 2^64 addresses to dodge a limit with. The first four groups, ' +
         'of an address that may be written short: `::` may stand before, inside or behind them.',
     ),
-    block('map', ['$client_address', '$client_network'], [directive('default', '$client_address'), ...networks]),
+    block(
+      'map',
+      ['$client_address', '$client_network'],
+      [directive('default', '$client_address'), directive('~:', '$client_network_of_ipv6')],
+    ),
+    block(
+      'map',
+      ['$client_address', '$client_network_of_ipv6'],
+      [directive('default', '$client_address'), ...networks],
+    ),
   ],
 });

@@ -35,11 +35,13 @@ export const compression: Concern = (_, { modules: { brotli } }) => ({
     block('map', ['$http_cookie$http_authorization', '$anonymous'], [directive('default', ''), directive('', '1')]),
     block(
       'map',
-      ['$http_sec_fetch_site:$uri', '$compressible'],
-      [
-        directive('default', '$anonymous'),
-        directive('~*^same-origin:.*\\.(?:css|m?js|svg|wasm|ttf|otf|webmanifest)$', '1'),
-      ],
+      ['$http_sec_fetch_site', '$compressible'],
+      [directive('default', '$anonymous'), directive('same-origin', '$compressible_here')],
+    ),
+    block(
+      'map',
+      ['$uri', '$compressible_here'],
+      [directive('default', '$anonymous'), directive('~*\\.(?:css|m?js|svg|wasm|ttf|otf|webmanifest)$', '1')],
     ),
     directive('gzip_min_length', smallest),
     directive('gzip_comp_level', 4),

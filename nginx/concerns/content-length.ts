@@ -12,13 +12,18 @@ export const contentLength: Concern = () => ({
     ),
     block(
       'map',
+      ['$content_length$http_transfer_encoding', '$body_unexpected'],
+      [directive('default', '$body_unexpected_by_method'), directive('', '')],
+    ),
+    block(
+      'map',
       ['$content_length:$http_transfer_encoding', '$body_announced'],
       [directive('default', '1'), directive('~^0*:$', '')],
     ),
     comment('The method as the client sent it: an error page is a GET to NGINX.'),
     block(
       'map',
-      ['$body_announced $request', '$body_unexpected'],
+      ['$body_announced $request', '$body_unexpected_by_method'],
       [directive('default', ''), directive('~^1 (?:GET|HEAD) ', '1')],
     ),
   ],

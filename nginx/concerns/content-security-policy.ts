@@ -38,14 +38,16 @@ export const contentSecurityPolicy: Concern = ({ csp, responseHeaders }) => {
             withFrames('$strict_security_policy', strict),
             block(
               'map',
-              [
-                '$upstream_http_content_security_policy:$upstream_http_content_type',
-                '$content_security_policy_report_only',
-              ],
+              ['$upstream_http_content_type', '$content_security_policy_report_only'],
               [
                 directive('default', ''),
-                directive('~*^:(?:text/html|application/xhtml\\+xml)', '$strict_security_policy'),
+                directive('~*^(?:text/html|application/xhtml\\+xml)', '$strict_security_policy_report'),
               ],
+            ),
+            block(
+              'map',
+              ['$upstream_http_content_security_policy', '$strict_security_policy_report'],
+              [directive('default', ''), directive('', '$strict_security_policy')],
             ),
           ]
         : []),

@@ -13,10 +13,8 @@ export const crossOriginResourcePolicy: Concern = () => ({
       ['$upstream_http_content_type', '$cross_origin_resource_policy'],
       [
         directive('default', 'same-origin'),
-        directive('~*^(?:image|audio|video|font)/', ''),
-        directive('~*^text/(?:css|javascript|vtt)', ''),
         directive(
-          '~*^application/(?:javascript|x-javascript|ecmascript|wasm|octet-stream|vnd\\.ms-fontobject|font)',
+          '~*^(?:(?:image|audio|video|font)/|text/(?:css|javascript|vtt)|application/(?:javascript|x-javascript|ecmascript|wasm|octet-stream|vnd\\.ms-fontobject|font))',
           '',
         ),
       ],

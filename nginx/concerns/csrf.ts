@@ -7,10 +7,11 @@ import { plainSpelling } from '../paths';
  * changes nothing: without the preload, such a request is lost, not let through.
  */
 const askPreload = [
+  block('map', ['$csrf_forged', '$csrf_asked'], [directive('default', ''), directive('1', '$csrf_asked_of_app')]),
   block(
     'map',
-    ['$csrf_forged:$csrf_exempt:$origin_kind:$http_origin', '$csrf_asked'],
-    [directive('default', ''), directive('~^1::foreign:(?!null$)', '$request_method')],
+    ['$csrf_exempt:$origin_kind:$http_origin', '$csrf_asked_of_app'],
+    [directive('default', ''), directive('~^:foreign:(?!null$)', '$request_method')],
   ),
   block('map', ['$csrf_asked', '$csrf_method'], [directive('default', 'OPTIONS'), directive('', '$request_method')]),
 ];
@@ -24,8 +25,18 @@ export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
     ),
     block(
       'map',
-      ['$request_method:$upgrade', '$csrf_changes'],
-      [directive('default', '1'), directive('~^(?:GET:|HEAD:.*|OPTIONS:.*)$', '')],
+      ['$request_method', '$csrf_forged'],
+      [
+        directive('default', '$csrf_forged_change'),
+        directive('GET', '$csrf_forged_upgrade'),
+        directive('HEAD', ''),
+        directive('OPTIONS', ''),
+      ],
+    ),
+    block(
+      'map',
+      ['$upgrade', '$csrf_forged_upgrade'],
+      [directive('default', '$csrf_forged_change'), directive('', '')],
     ),
     block(
       'map',
@@ -34,8 +45,8 @@ export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
     ),
     block(
       'map',
-      ['$csrf_changes:$http_cookie$csrf_ambient_password', '$csrf_guarded'],
-      [directive('default', ''), directive('~^1:.', '1')],
+      ['$http_cookie$csrf_ambient_password', '$csrf_guarded'],
+      [directive('default', '1'), directive('', '')],
     ),
     comment(
       'Sec-Fetch-Site (Fetch Metadata, which no script can set) decides; where there is none, Origin does. Who sends ' +
@@ -43,7 +54,7 @@ export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
     ),
     block(
       'map',
-      ['$csrf_guarded:$origin_kind:$http_sec_fetch_site', '$csrf_forged'],
+      ['$csrf_guarded:$origin_kind:$http_sec_fetch_site', '$csrf_forged_change'],
       [
         directive('default', ''),
         directive('~^1:(?!trusted:)[^:]*:(?:same-site|cross-site)$', '1'),
@@ -70,8 +81,13 @@ export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
     ...(preload ? askPreload : []),
     block(
       'map',
-      [`$csrf_forged:$csrf_exempt:${preload ? '$csrf_asked' : ''}`, '$csrf_refused'],
-      [directive('default', ''), directive('1::', '1')],
+      ['$csrf_forged', '$csrf_refused'],
+      [directive('default', ''), directive('1', '$csrf_refused_forgery')],
+    ),
+    block(
+      'map',
+      [`$csrf_exempt:${preload ? '$csrf_asked' : ''}`, '$csrf_refused_forgery'],
+      [directive('default', ''), directive(':', '1')],
     ),
   ],
   server: [

@@ -18,7 +18,6 @@ const reasons: Readonly<Record<string, string>> = {
   500: 'Internal Server Error',
   501: 'Not Implemented',
   503: 'Service Unavailable',
-  504: 'Gateway Timeout',
   505: 'HTTP Version Not Supported',
 };
 
@@ -48,7 +47,9 @@ export const errorPages: Concern = () => ({
       ['$status', '$error_reason'],
       [directive('default', 'Error'), ...Object.entries(reasons).map(([status, reason]) => directive(status, reason))],
     ),
-    comment('494 is NGINX for headers that are too large (RFC 6585: 431); 502 is for the concern unavailable.'),
+    comment(
+      '494 is NGINX for headers that are too large (RFC 6585: 431); 502 and 504 are for the concern unavailable.',
+    ),
     directive('error_page', ...Object.keys(reasons).filter((status) => status !== '431'), address('$error_format')),
     directive('error_page', '494', '=431', address('$error_format')),
   ],

@@ -1,6 +1,19 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
 
+/** Names that hold neither a dot nor a tilde. */
+const undotted = [
+  'CVS',
+  'node_modules',
+  'bower_components',
+  'Dockerfile',
+  'Makefile',
+  'Procfile',
+  'Vagrantfile',
+  'Jenkinsfile',
+  'id_(?:rsa|dsa|ecdsa|ed25519)',
+];
+
 const escape = (path: string): string => path.replace(/[.*+?^()|[\]-]/g, '\\$&');
 
 /** Files that are served by mistake: 404, as if they were not there. */
@@ -10,9 +23,15 @@ export const hiddenFiles: Concern = ({ hiddenFilesExcept }) => ({
       '$uri is decoded and without `..`, so that no spelling of a path gets by. A backslash counts as a slash: ' +
         'the URL class of an app takes it for one (WHATWG URL Standard).',
     ),
+    comment('All of what follows has one of these in it, and hardly any other path has.'),
     block(
       'map',
       ['$uri', '$hidden_file'],
+      [directive('default', ''), directive(`~*[.~]|[/\\\\](?:${undotted.join('|')})`, '$hidden_file_found')],
+    ),
+    block(
+      'map',
+      ['$uri', '$hidden_file_found'],
       [
         directive('default', ''),
         ...(hiddenFilesExcept.length

@@ -19,14 +19,15 @@ export const loginLimit: Concern = ({ loginPaths, loginsPerMinute }) => ({
     ...bothReadings(
       'login_path',
       loginPaths.map((path) => [path, '1'] as const),
-      [],
+      undefined,
       exactly,
     ),
     comment('Requests with an empty key are not counted.'),
+    block('map', ['$request_method', '$login_client'], [directive('default', ''), directive('POST', '$login_poster')]),
     block(
       'map',
-      ['$request_method:$login_path$login_path_sent', '$login_client'],
-      [directive('default', ''), directive('~^POST:.', '$client_network')],
+      ['$login_path$login_path_sent', '$login_poster'],
+      [directive('default', '$client_network'), directive('', '')],
     ),
     comment(
       `${loginsPerMinute} at once, then one each ${(60 / loginsPerMinute).toFixed(1)} s: a client has at most ${2 * loginsPerMinute} attempts in its first minute, ` +

@@ -25,10 +25,11 @@ export const methods: Concern = ({ methods }) => {
         'TRACE gives back what it was sent, cookies included (cross-site tracing; RFC 9110, section 9.3.8); CONNECT is for proxies. NGINX ' +
           'itself refuses both, before anything here is asked. What Node does not know, it would answer with 400 and a closed connection.',
       ),
+      comment('Letters of either case would match here, but NGINX itself takes capitals only.'),
       block(
         'map',
         ['$request_method', '$method_unknown'],
-        [directive('default', '1'), directive('', ''), directive(`~^(?:${knownMethods.join('|')})$`, '')],
+        [directive('default', '1'), ...['', ...knownMethods].map((method) => directive(method, ''))],
       ),
       block(
         'map',

@@ -5,7 +5,9 @@ import { comment, directive } from '../directive';
 export const preload: Concern = (_, { mark, trustedHops }) => ({
   server: [
     comment('How the preload knows requests that came this way; no client can send it.'),
-    directive('proxy_set_header', 'X-Casemate-Front', mark),
+    typeof mark === 'string'
+      ? directive('proxy_set_header', 'X-Casemate-Front', mark)
+      : directive('include', mark.file),
     comment(
       "With X-Forwarded-For, what the app's socket reports of the client; behind another proxy, its port is not known.",
     ),

@@ -10,6 +10,8 @@ export const process: Concern = (_, { directory, drain, workers }) => ({
     comment('In the foreground: whoever started it watches it (casemate up, or ECS).'),
     directive('daemon', 'off'),
     directive('worker_processes', workers),
+    comment('Regular expressions of paths and headers, compiled to machine code where PCRE can.'),
+    directive('pcre_jit', 'on'),
     comment(
       'What concerns one request is in the access log, where no secret is: error lines would quote whole addresses.',
     ),

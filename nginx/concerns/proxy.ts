@@ -13,8 +13,10 @@ export const proxy: Concern = (_, { app }) => ({
       ['app'],
       [directive('server', app, 'max_fails=0'), directive('keepalive', 64), directive('keepalive_timeout', '4s')],
     ),
-    comment('Only WebSockets may upgrade (RFC 6455): an upgrade to h2c would open a tunnel past every rule here.'),
-    block('map', ['$http_upgrade', '$upgrade'], [directive('default', ''), directive('~*^websocket$', 'websocket')]),
+    comment(
+      'Only WebSockets may upgrade (RFC 6455), in letters of either case: an upgrade to h2c would open a tunnel past every rule here.',
+    ),
+    block('map', ['$http_upgrade', '$upgrade'], [directive('default', ''), directive('websocket', 'websocket')]),
     block('map', ['$upgrade', '$connection_header'], [directive('default', ''), directive('websocket', 'upgrade')]),
     comment(
       'The host that was checked, with the port that the client named: behind a port forward the app must build its ' +
@@ -39,7 +41,8 @@ export const proxy: Concern = (_, { app }) => ({
     directive('proxy_redirect', 'off'),
     comment(
       'What the app sends goes out at once: server-sent events, streamed pages and model output arrive as they are ' +
-        'made, and a download of any size needs no disk. Request bodies are buffered whole, so that a slow upload never holds the app.',
+        'made, and a download of any size needs no disk. Request bodies are buffered whole, so that a slow upload never holds the app. ' +
+        'Answers that are short and of known length are sent whole: the preload says so, by X-Accel-Buffering.',
     ),
     directive('proxy_buffering', 'off'),
     directive('proxy_request_buffering', 'on'),

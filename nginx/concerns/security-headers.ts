@@ -11,7 +11,7 @@ export const securityHeaders: Concern = () => ({
     block(
       'map',
       ['$upstream_http_content_security_policy', '$x_frame_options'],
-      [directive('default', 'SAMEORIGIN'), directive('~*frame-ancestors', '')],
+      [directive('default', 'SAMEORIGIN'), directive('', 'SAMEORIGIN'), directive('~*frame-ancestors', '')],
     ),
   ],
   headers: [

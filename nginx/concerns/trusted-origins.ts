@@ -9,18 +9,15 @@ export const trustedOrigins: Concern = ({ trustedOrigins }) => ({
       'Other sites that may call this one with cookies: trustedOrigins. A sandboxed frame says null, which is foreign. Regular ' +
         'expressions, because plain keys must fit a hash bucket (64 bytes), must not repeat, and match letters of either case.',
     ),
+    block('map', ['$http_origin', '$origin_kind'], [directive('default', '$origin_sent'), directive('', 'absent')]),
     block(
       'map',
       ['$http_origin', '$origin_of_another'],
-      [
-        directive('default', 'foreign'),
-        directive('', 'absent'),
-        ...trustedOrigins.map((origin) => directive(exactText(origin), 'trusted')),
-      ],
+      [directive('default', 'foreign'), ...trustedOrigins.map((origin) => directive(exactText(origin), 'trusted'))],
     ),
     block(
       'map',
-      ['$http_origin https://$public_host', '$origin_kind'],
+      ['$http_origin https://$public_host', '$origin_sent'],
       [directive('default', '$origin_of_another'), directive('~^(?<own_origin>[^ ]+) \\k<own_origin>$', 'own')],
     ),
   ],

@@ -5,8 +5,11 @@ import { secondsBetweenLogins } from './login-limit';
 /** While the app is down or starting, clients are told to come back, and when. */
 export const unavailable: Concern = ({ loginsPerMinute }) => ({
   http: [
-    comment("502 from NGINX means that the app did not answer; a 502 of the app's own is passed on."),
-    directive('error_page', '502', '=503', '/.casemate/error.$error_format'),
+    comment(
+      '502 from NGINX means that the app is not there, 504 that it takes no connection (its backlog is full) or does not ' +
+        "answer in time; one of the app's own is passed on.",
+    ),
+    directive('error_page', '502', '504', '=503', '/.casemate/error.$error_format'),
     comment('Seconds (RFC 9110, section 10.2.3), on what the front refused for a while: over a limit, or no app.'),
     block(
       'map',
@@ -15,7 +18,7 @@ export const unavailable: Concern = ({ loginsPerMinute }) => ({
         directive('default', ''),
         directive('429 login-limit', secondsBetweenLogins(loginsPerMinute)),
         directive('~^429 ', '1'),
-        directive('~^50[34] ', '5'),
+        directive('~^503 ', '5'),
       ],
     ),
   ],

@@ -122,7 +122,7 @@ export const cases: readonly Case[] = [
     by: 'front',
     ask: ({ get }) => get('/die', { method: 'POST', body: 'x' }),
   },
-  { title: '504, an app that hangs', status: 504, by: 'front', ask: ({ get }) => get('/hang') },
+  { title: '503, an app that hangs', status: 503, by: 'front', ask: ({ get }) => get('/hang') },
   {
     title: '505, an unknown HTTP version',
     status: 505,

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, portProblem } from '../../lib/local/ports';
 import { environment, listenTo, node, withBare, type Running } from './apps';
+import { inImages, withImages } from './in-images';
 import { until } from './until';
 
 const cli = join(__dirname, '../../dist/bin/casemate.js');
@@ -36,6 +37,7 @@ export async function withCasemate<Result>(
   { args = [] }: CasemateOptions,
   use: (app: Running) => Promise<Result>,
 ): Promise<Result> {
+  if (inImages) return withImages(directory, use);
   const [port, httpPort, id] = [await freePort(), await freePort(), randomUUID()];
   const child = spawn(node, [cli, 'up', directory, '--port', String(port), '--http-port', String(httpPort), ...args], {
     env: { ...environment(), [mark]: id },
@@ -84,6 +86,8 @@ export function sameBehindTheFront(
   body: (app: Running) => Promise<void>,
   started: CasemateOptions & { readonly command?: string } = {},
 ): void {
+  // Images are built first.
+  const buildTime = inImages ? ([300_000] as const) : [];
   test(`${title}: bare`, () => withBare(directory(), body, started.command));
-  test(`${title}: behind Casemate`, () => withCasemate(directory(), started, body));
+  test(`${title}: behind Casemate`, () => withCasemate(directory(), started, body), buildTime[0]);
 }

@@ -61,9 +61,14 @@ export interface Up extends Run {
 }
 
 /** `casemate up` on free ports, until it says `ready`; fails with what it said where it does not. */
-export async function ready(directory: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Up> {
+export async function ready(
+  directory: string,
+  more: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  node?: string,
+): Promise<Up> {
   const [port, httpPort] = [await freePort(), await freePort()];
-  const run = casemate(['up', directory, '--port', `${port}`, '--http-port', `${httpPort}`, ...more], env);
+  const run = casemate(['up', directory, '--port', `${port}`, '--http-port', `${httpPort}`, ...more], env, node);
   let code: number | NodeJS.Signals | undefined;
   void run.ended.then((ended) => (code = ended));
   await until(() => code !== undefined || /^ready |"event":"ready"/m.test(run.stdout()), 60_000);

@@ -12,6 +12,7 @@ import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../
 import { concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
 import type { Concern } from '../../nginx/concern';
 import { accepts, node } from './apps';
+import { contained, isContained, removeContained } from './contained';
 import { until } from './until';
 import { request, type Answer, type RequestOptions } from './request';
 
@@ -30,6 +31,8 @@ export interface FrontOptions {
   readonly server?: (server: Server) => void;
   /** The app as the CommonJS source of a program that listens on PORT: it runs as a process of its own, under the preload. */
   readonly program?: string;
+  /** What the preload knows the front by. @default '1', as the front has it */
+  readonly mark?: PreloadConfig['mark'];
   /** The part of the preload to leave out. */
   readonly withoutPart?: keyof PreloadConfig;
 }
@@ -53,7 +56,7 @@ const root = join(__dirname, '../..');
 /** What the build makes of container/preload/. */
 const compiledPreload = join(root, 'dist/container/preload');
 
-const nginx = process.env.CASEMATE_NGINX ?? 'nginx';
+const nginx = process.env.CASEMATE_NGINX ?? (isContained ? '/usr/sbin/nginx' : 'nginx');
 /** `http2 on` came with 1.25.1. */
 const http2Directive = !/nginx\/1\.2[2-4]\./.test(spawnSync(nginx, ['-v']).stderr.toString());
 
@@ -108,38 +111,43 @@ async function startProgram(
   port: number,
   directory: string,
   options: ResolvedOptions,
+  mark: PreloadConfig['mark'],
   without?: keyof PreloadConfig,
 ): Promise<StartedApp> {
   const file = join(directory, 'app.cjs');
   await writeFile(file, source);
   const preload = join(directory, 'preload');
-  const nodeOptions = layPreload(preload, options, { mark: '1', port, compiled: compiledPreload });
+  const nodeOptions = layPreload(preload, options, { mark, port, compiled: compiledPreload });
   if (without) {
     const config = join(preload, 'config.json');
     const all = JSON.parse(await readFile(config, 'utf8')) as PreloadConfig;
     await writeFile(config, JSON.stringify({ ...all, [without]: undefined }));
   }
-  const child = spawn(node, [file], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      NODE_OPTIONS: nodeOptions,
-      NODE_PATH: join(root, 'node_modules'),
-      PORT: String(port),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const variables = {
+    NODE_ENV: 'production',
+    NODE_OPTIONS: nodeOptions,
+    NODE_PATH: join(root, 'node_modules'),
+    PORT: String(port),
+  };
+  const [command, ...args] = contained('app', [node, file], {
+    directory,
+    variables,
+    readable: [join(root, 'node_modules')],
   });
+  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const exited = once(child, 'exit');
   if (!(await until(async () => child.exitCode !== null || (await accepts(port)))) || child.exitCode !== null) {
     child.kill('SIGKILL');
+    removeContained('app', directory);
     throw new Error(`The program does not listen:\n${said}`);
   }
   return {
     said: () => said,
     stop: async () => {
       child.kill('SIGKILL');
+      removeContained('app', directory);
       await exited;
     },
   };
@@ -175,9 +183,12 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
 
   const app = await (given.program === undefined
     ? startServer(given, appPort, () => (seen += 1))
-    : startProgram(given.program, appPort, directory, options, given.withoutPart));
+    : startProgram(given.program, appPort, directory, options, given.mark ?? '1', given.withoutPart));
   const log = await open(join(directory, 'access.log'), 'a');
-  const child = spawn(nginx, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')], {
+  const words = [nginx, '-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')] as const;
+  const [command, ...args] = contained('front', words, { directory });
+  const child = spawn(command, args, {
+    env: process.env,
     stdio: ['ignore', log.fd, 'pipe'],
   });
   let stderr = '';
@@ -205,6 +216,7 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     child.kill('SIGTERM');
     await exited;
     await app.stop();
+    removeContained('front', directory);
     await log.close();
     await rm(directory, { recursive: true });
   }

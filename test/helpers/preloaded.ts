@@ -21,6 +21,8 @@ export interface PreloadedOptions {
   /** @default app.cjs */
   readonly file?: string;
   readonly binary?: string;
+  /** A command that runs it. */
+  readonly within?: readonly string[];
   /** Node's own. */
   readonly flags?: readonly string[];
   /** Where its modules are. */
@@ -68,7 +70,8 @@ export async function withPreloaded<Result>(
     config,
     JSON.stringify({ ...(JSON.parse(await readFile(config, 'utf8')) as PreloadConfig), ...left }),
   );
-  const child = spawn(given.binary ?? node, [...(given.flags ?? []), file], {
+  const [program = '', ...args] = [...(given.within ?? []), given.binary ?? node, ...(given.flags ?? []), file];
+  const child = spawn(program, args, {
     cwd: directory,
     env: {
       ...environment(),

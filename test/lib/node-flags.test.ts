@@ -53,6 +53,11 @@ test('the permission model gets its grants, and the network where Node 26 would 
   expect(flagWords(['--permission'], { ...place, version: [26, 0] })).toContain('--allow-net');
 });
 
+test('what only takes back from the permission model is nothing without it', () => {
+  expect(flagWords(['--allow-addons', '--no-addons'], { ...place, version: [24, 1] })).toEqual(['--no-addons']);
+  expect(flagWords(['--permission', '--allow-addons'], { ...place, version: [24, 1] })).toContain('--allow-addons');
+});
+
 test.each(nodeLines)('the version of the Node that the PATH leads to: %i', (line) => {
   const [major] = nodeVersion(nodeBinary(line).replace(/\/node$/, ''));
   expect(major).toBe(line);

@@ -45,10 +45,18 @@ test('a contact is enough; everything else has a default', () => {
     appErrors: 'neutral',
     writable: [],
     secrets: {},
+    injection: 'native',
+    childSecrets: [],
+    onRotate: 'redeploy',
+    rotationInterval: 300,
     healthPath: '/',
     startTimeout: 60,
     watchdogTimeout: 30,
     nodeFlags: ['--disable-sigusr1'],
+    installScripts: [],
+    auditLevel: 'high',
+    auditExceptions: {},
+    bundle: false,
   });
 });
 
@@ -147,6 +155,12 @@ const accepted: readonly (readonly [name: Name, value: unknown])[] = [
   ['entry', '..hidden/x.js'],
   ['writable', ['data', 'public/uploads']],
   ['secrets', { SESSION_SECRET: { generate: 64 } }],
+  ['secrets', { DATABASE_URL: { secret: 'prod/db', field: 'url', versionStage: 'AWSPREVIOUS' } }],
+  ['secrets', { 'DB_*': { secret: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCdEf' } }],
+  ['secrets', { 'DB_*': { secret: 'prod/db', fields: ['host', 'user-name'] } }],
+  ['childSecrets', ['DATABASE_URL']],
+  ['onRotate', 'nothing'],
+  ['rotationInterval', 60],
   ['healthPath', '/healthz'],
   ['healthPath', '/health?deep=1'],
   ['startTimeout', 3600],
@@ -332,6 +346,16 @@ const refused: readonly (readonly [name: Name, value: unknown])[] = [
   ['secrets', { A: {} }],
   ['secrets', { A: { generate: 64, value: 'x' } }],
   ['secrets', { A: 'literal' }],
+  ['secrets', { A: { secret: 'two words' } }],
+  ['secrets', { A: { secret: 'x', field: 'a:b' } }],
+  ['secrets', { A: { secret: 'x', field: '' } }],
+  ['secrets', { A: { secret: 'x', generate: 64 } }],
+  ['secrets', { A: { secret: 'x', field: 'a', fields: ['b'] } }],
+  ['secrets', { 'A*': { secret: 'x', fields: [] } }],
+  ['injection', 'sidecar'],
+  ['childSecrets', ['A-B']],
+  ['onRotate', 'restart'],
+  ['rotationInterval', 0],
   ['healthPath', ''],
   ['healthPath', 'healthz'],
   ['healthPath', '/a b'],
@@ -502,4 +526,21 @@ describe('the JSON Schema for editors', () => {
   test.each(refused)('%s refuses %j', (name, value) => {
     expect(valid(optionKinds[name].schema, value)).toBe(false);
   });
+});
+
+test.each([
+  [{ 'A_*': { generate: 64 } }, 'A_\\*'],
+  [{ 'A_*': { secret: 'x', field: 'a' } }, 'A_\\*'],
+  [{ A: { secret: 'x', fields: ['a'] } }, 'one variable'],
+  [{ A_B: { generate: 64 }, 'A_*': { secret: 'x', fields: ['b'] } }, 'A_B is declared twice'],
+])('ERR_SECRET_DECLARATION: %j', (secrets, words) => {
+  expect(() => resolveOptions({ securityContact: 'mailto:a@example.com', secrets })).toThrow(
+    expect.objectContaining({ code: 'ERR_SECRET_DECLARATION', message: expect.stringMatching(words) as unknown }),
+  );
+});
+
+test('ERR_ON_ROTATE: only a launcher can reload', () => {
+  const options = { securityContact: 'mailto:a@example.com', onRotate: 'reload' };
+  expect(() => resolveOptions(options)).toThrow(expect.objectContaining({ code: 'ERR_ON_ROTATE' }));
+  expect(resolveOptions({ ...options, injection: 'launcher' }).onRotate).toBe('reload');
 });

@@ -74,11 +74,19 @@ const everything: Required<HardeningOptions> = {
   appErrors: 'pass',
   entry: 'server.js',
   writable: ['data'],
-  secrets: { SESSION_SECRET: { generate: 64 } },
+  secrets: { SESSION_SECRET: { generate: 64 }, 'DB_*': { secret: 'prod/db', fields: ['a'] } },
+  injection: 'launcher',
+  childSecrets: ['SESSION_SECRET'],
+  onRotate: 'reload',
+  rotationInterval: 60,
   healthPath: '/healthz',
   startTimeout: 10,
   watchdogTimeout: 60,
   nodeFlags: ['--disable-sigusr1', '--permission'],
+  installScripts: ['bcrypt'],
+  auditLevel: 'critical',
+  auditExceptions: { 'GHSA-c2qf-rxjj-qqgw': { reason: 'no range comes from outside', until: '2026-12-31' } },
+  bundle: true,
 };
 
 /** The least and the most that every number allows, and lists without an entry. */

@@ -1,4 +1,4 @@
-import { anySpelling, exactly, exactText, plainSpelling } from '../../nginx/paths';
+import { anySpelling, exactly, exactText, plainSpelling, sieve } from '../../nginx/paths';
 import { block, directive } from '../../nginx/directive';
 import type { Concern } from '../../nginx/concern';
 import { withFront } from '../helpers/front';
@@ -127,4 +127,37 @@ test('a text means itself in a map', () => {
 test('the root is everything', () => {
   for (const make of [anySpelling, plainSpelling])
     expect(new RegExp(make('/').replace(/^~\*?/, '')).test('/x')).toBe(true);
+});
+
+test('a sieve lets every spelling of each of its paths through, with a query or without, and hardly anything else', () => {
+  const passes = (path: string): boolean =>
+    sieve(rules).some((regex) => new RegExp(regex.replace(/^~\*/, ''), 'i').test(path));
+  const spelled = [
+    '/admin',
+    '/ADMIN/',
+    '/admin/x',
+    '\\\\x\\admin',
+    '//x/admin',
+    '/api\\v1.0',
+    '/A+B(c)/d',
+    '/caf\u00e9',
+    '/x~y',
+  ];
+  for (const path of spelled) {
+    const found = rules.some((rule) => new RegExp(anySpelling(rule).slice(2), 'i').test(path));
+    expect({ path, found, passes: [path, `${path}?a=b`].map(passes) }).toEqual({
+      path,
+      found: true,
+      passes: [true, true],
+    });
+  }
+  for (const path of ['/', '/admins', '/x/admin', '/api', '/items?next=/admin']) {
+    expect({ path, passes: passes(path) }).toEqual({ path, passes: false });
+  }
+});
+
+test('a sieve of many paths is in words that NGINX can read', () => {
+  const many = sieve(Array.from({ length: 300 }, (_, index) => `/some/longer/path/number/${index}`));
+  expect(many.length).toBeGreaterThan(1);
+  for (const regex of many) expect(regex.length).toBeLessThan(4000);
 });

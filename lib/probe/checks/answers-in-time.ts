@@ -9,7 +9,7 @@ export const answersInTime: Check = {
   practice: 'P19',
   concern: 'upstream-timeout',
   severity: 'medium',
-  cure: 'Let the front answer 504 when the app does not answer in time.',
+  cure: 'Let the front answer 503 when the app does not answer in time.',
   run: async (target) => {
     const times = await Promise.all(
       target.paths.map(async (path) => {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
+import { installed } from '../../helpers/apps';
 import { nodeBinary, nodeLines } from '../../helpers/node-versions';
 import { serves, withPreloaded, type Preloaded } from '../../helpers/preloaded';
 import { until } from '../../helpers/until';
@@ -136,6 +138,35 @@ test('WebSockets are told that the server goes away', () =>
       expect(await app.exited).toEqual({ code: 0, signal: null });
     },
   ));
+
+test.each(nodeLines)('the ws library: its clients see 1001, and exit 0, on Node %i', async (line) => {
+  const modules = join(await installed('socket.io'), 'node_modules');
+  const source = `module.paths.unshift(${JSON.stringify(modules)});
+    const { WebSocket, WebSocketServer } = require('ws');
+    const server = require('node:http').createServer((q, r) => r.end());
+    const sockets = new WebSocketServer({ server });
+    sockets.on('connection', (socket) => {
+      socket.on('message', (data) => socket.send(String(data)));
+      socket.on('close', (code) => console.log('server', code));
+    });
+    server.listen(process.env.PORT, '127.0.0.1');`;
+  await withPreloaded(source, { binary: nodeBinary(line) }, async (app) => {
+    expect(await serves(app)).toBe(true);
+    const client = `module.paths.unshift(${JSON.stringify(modules)});
+      const { WebSocket } = require('ws');
+      const socket = new WebSocket('ws://127.0.0.1:${app.port}', { headers: { 'X-Casemate-Front': '1' } });
+      socket.on('open', () => socket.send('hello')).on('message', (data) => console.log(String(data)));
+      socket.on('close', (code) => console.log('client', code)).on('error', (error) => console.log(error));`;
+    await withPreloaded(client, { without: 'all' }, async (peer) => {
+      expect(await until(() => peer.said().includes('hello'))).toBe(true);
+      process.kill(app.pid, 'SIGTERM');
+      await peer.exited;
+      expect(peer.said()).toBe('hello\nclient 1001\n');
+    });
+    expect(await app.exited).toEqual({ code: 0, signal: null });
+    expect(app.said()).toContain('server 1001');
+  });
+});
 
 test('an answer without end does not hold it up for ever', () =>
   withPreloaded(slow, {}, async (app) => {

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import { markLine } from '../../../container/preload/mark';
 import { installed, type AppName } from '../../helpers/apps';
 import { partControl, withFront, type Front } from '../../helpers/front';
 import { raw } from '../../helpers/raw';
@@ -63,6 +66,48 @@ test('nobody else can claim it: neither a client nor who reaches the port of the
     }
     expect(await ask('X-Casemate-Front: 1\r\nX-Forwarded-For: 192.0.2.1\r\n')).toMatch(/192\.0\.2\.1/);
   }));
+
+const secret = 'a1'.repeat(16);
+
+/** The front and the app of a task, which find their mark in a file that both see. */
+async function withMarkFile(line: string | undefined, use: (front: Front) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'mark-'));
+  const [front, app] = [join(directory, 'front.conf'), join(directory, 'app.conf')];
+  writeFileSync(front, markLine(secret));
+  if (line !== undefined) writeFileSync(app, line);
+  try {
+    await withFront({ program, profile: { mark: { file: front } }, mark: { file: app } }, use);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+test('a mark that is made with the task: the front sends it, the app knows it, and no other', () =>
+  withMarkFile(markLine(secret), async (front) => {
+    expect(await seen(front, '127.0.0.2', { 'X-Casemate-Front': '1' })).toMatchObject({
+      remoteAddress: '127.0.0.2',
+      encrypted: true,
+    });
+    const ask = async (mark: string): Promise<string> =>
+      raw(
+        front.appPort,
+        `GET / HTTP/1.1\r\nHost: app\r\nConnection: close\r\n${mark}X-Forwarded-For: 192.0.2.1\r\n\r\n`,
+        false,
+      );
+    for (const mark of ['', '1', 'undefined', '[object Object]', 'b2'.repeat(16)]) {
+      expect(await ask(`X-Casemate-Front: ${mark}\r\n`)).not.toMatch(/192\.0\.2\.1|"encrypted":true/);
+    }
+    expect(await ask(`X-Casemate-Front: ${secret}\r\n`)).toMatch(/192\.0\.2\.1/);
+  }));
+
+test.each([undefined, '', markLine('short'), markLine('')])(
+  'where the file is %j, nobody is believed, and a line says so',
+  (line) =>
+    withMarkFile(line, async (front) => {
+      expect(await seen(front, '127.0.0.2')).toMatchObject({ remoteAddress: '127.0.0.1' });
+      expect(front.appSaid()).toContain('casemate: the mark of the front is not known');
+    }),
+);
 
 partControl(
   'trust',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { nodeBinary, nodeLines } from '../../helpers/node-versions';
 import { serves, withPreloaded, type Preloaded } from '../../helpers/preloaded';
 import { until } from '../../helpers/until';
@@ -10,7 +11,7 @@ const where = {
   '/regexp': function matchesForEver() { return /^(a+)+$/i.test('a'.repeat(60) + '!'); },
   '/microtasks': async function promisesForEver() { for (;;) await null; },
   '/sleep': function waits() { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000); },
-  '/often': function often() { const end = Date.now() + 3000; (function more() { const until = Date.now() + 100; while (Date.now() < until); if (Date.now() < end) setImmediate(more); })(); },
+  '/often': () => new Promise((done) => { const end = Date.now() + 3000; (function more() { const until = Date.now() + 100; while (Date.now() < until); if (Date.now() < end) setImmediate(more); else done(); })(); }),
 };
 require('node:http').createServer(async (q, r) => {
   await where[q.url]?.();
@@ -46,6 +47,22 @@ describe.each(nodeLines)('on Node %i', (line) => {
   ])('%s: ended, with the stack of where it was', (path, name) =>
     withPreloaded(source, { binary, options }, ends(path, name)),
   );
+});
+
+/** As in a container without an init process: the app is process 1, which hears no SIGKILL from within. */
+const container = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
+test.each(nodeLines)('process 1 of a container is ended too, on Node %i', async (line) => {
+  if (spawnSync('unshare', [...container.slice(1), 'true']).status !== 0) {
+    console.log('Not run: a container is made by unshare, which takes root.');
+    return;
+  }
+  await withPreloaded(source, { binary: nodeBinary(line), options, within: container }, async (app) => {
+    expect(await serves(app)).toBe(true);
+    void app.get('/loop').catch(() => undefined);
+    expect(await until(() => !app.running(), 20_000)).toBe(true);
+    expect(app.stderr()).toContain('"pid":1,');
+  });
 });
 
 test('red without the watchdog', () =>

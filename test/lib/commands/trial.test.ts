@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { casemate, withFiles } from '../../helpers/cli';
 import { nodeBinary } from '../../helpers/node-versions';
@@ -35,6 +35,7 @@ test(
     withFiles({ 'server.js': app, 'casemate.config.json': '{\n    "bodyLimit": "2mb"\n}\n' }, async (directory) => {
       const { code, stdout } = await tried(directory);
       expect(code).toBe(0);
+      expect(stdout).toContain('Tried with GET / alone');
       expect(stdout).toMatch(/does not +--disallow-code-generation-from-strings\n +did not start: EvalError/);
       const file = join(directory, 'casemate.config.json');
       expect(flagsIn(file)).toEqual([
@@ -52,16 +53,64 @@ test(
 );
 
 test(
-  'a smoke command finds what the health path does not: the permission model stops the child process',
+  'a smoke command finds what the health path does not: a child process, which the permission model is to grant',
   () =>
     withFiles({ 'server.js': app }, async (directory) => {
       const { code, stdout } = await tried(directory, '--smoke', smoke);
       expect(code).toBe(0);
-      expect(stdout).toMatch(
-        /does not +--permission\n +the smoke command ended with 2; the app said: Error: .*--allow-child-process/,
-      );
+      expect(stdout).toMatch(/holds +--permission --allow-child-process\n/);
       expect(stdout).toMatch(/holds +--disable-proto=delete/);
-      expect(flagsIn(join(directory, 'casemate.config.json'))).not.toContain('--permission');
+      const flags = flagsIn(join(directory, 'casemate.config.json')) as string[];
+      expect(flags).toEqual(expect.arrayContaining(['--permission', '--allow-child-process']));
+      expect(flags).not.toContain('--allow-addons');
+    }),
+  120_000,
+);
+
+const compiling =
+  "require('compiles'); require('http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1');";
+
+test(
+  'the package that does not bear a flag is named',
+  () =>
+    withFiles(
+      { 'server.js': compiling, 'node_modules/compiles/index.js': "new Function('return 1');" },
+      async (directory) => {
+        expect((await tried(directory)).stdout).toMatch(/did not start: EvalError.*: in compiles\n/);
+      },
+    ),
+  120_000,
+);
+
+const native = `
+const { createServer } = require('http');
+createServer((q, r) => {
+  try { process.dlopen({ exports: {} }, '/none.node'); } catch (error) { if (error.code !== 'ERR_DLOPEN_FAILED') r.statusCode = 500; }
+  r.end();
+}).listen(process.env.PORT, '127.0.0.1');`;
+
+test(
+  'native code is granted too, where the app has some, and what else would take it is left out',
+  () =>
+    withFiles({ 'server.js': native }, async (directory) => {
+      const { stdout } = await tried(directory);
+      expect(stdout).toMatch(/holds +--permission --allow-addons\n/);
+      expect(stdout).toMatch(/does not +--no-addons\n/);
+      expect(flagsIn(join(directory, 'casemate.config.json'))).not.toContain('--allow-child-process');
+    }),
+  120_000,
+);
+
+const writing = `require('fs').writeFileSync(__dirname + '/data/file', ''); require('http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1');`;
+
+test(
+  'an app that writes: told which folder to name, and its grant is made of that',
+  () =>
+    withFiles({ 'server.js': writing, 'data/.keep': '' }, async (directory) => {
+      const { stdout, stderr } = await tried(directory);
+      expect(stdout + stderr).toMatch(/name "data\/file", or the folder around it, in the option writable/);
+      writeFileSync(join(directory, 'casemate.config.json'), '{ "writable": ["data"] }');
+      expect((await tried(directory)).stdout).toMatch(/holds +--permission\n/);
     }),
   120_000,
 );

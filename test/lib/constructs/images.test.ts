@@ -104,7 +104,10 @@ test.each([
 });
 
 test('port and line of Node.js are in the build of the app', () => {
-  expect(imagesOf({ port: 4321, nodeVersion: 22 }).app.dockerBuildArgs).toEqual({ NODE_VERSION: '22', PORT: '4321' });
+  expect(imagesOf({ port: 4321, nodeVersion: 22 }).app.dockerBuildArgs).toMatchObject({
+    NODE_VERSION: '22',
+    PORT: '4321',
+  });
 });
 
 describe('the same input makes the same images', () => {

@@ -20,7 +20,6 @@ const reasons: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
   501: 'Not Implemented',
   503: 'Service Unavailable',
-  504: 'Gateway Timeout',
   505: 'HTTP Version Not Supported',
 };
 

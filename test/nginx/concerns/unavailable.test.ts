@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { control, withFront, type FrontOptions } from '../../helpers/front';
+import { until } from '../../helpers/until';
 
 control(
   'unavailable',
@@ -26,6 +28,31 @@ const died: FrontOptions = {
 control('unavailable', 'so is a client whose request the app died of', died, async ({ get }) => {
   const { status, headers } = await get('/die', { method: 'POST', body: 'x' });
   expect({ status, after: headers['retry-after'] }).toEqual({ status: 503, after: '5' });
+});
+
+const blocked: FrontOptions = {
+  program: `
+    require('node:http').createServer((q, r) => {
+      if (q.url === '/block') {
+        require('node:fs').writeSync(1, 'blocked');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12_000);
+      }
+      r.end('ok');
+    }).listen({ port: process.env.PORT, host: '127.0.0.1', backlog: 1 });`,
+};
+
+control('unavailable', 'so is one whose request an app with a full backlog does not take', blocked, async (front) => {
+  // Over the front, whose one idle connection to the app it takes.
+  void front.get('/block').catch(() => undefined);
+  expect(await until(() => front.appSaid().includes('blocked'))).toBe(true);
+  // The system queues one connection more than the backlog, and lets the next ones wait.
+  const waiting = Array.from({ length: 6 }, () => connect(front.appPort, '127.0.0.1').on('error', () => undefined));
+  try {
+    const { status, headers } = await front.get('/');
+    expect({ status, after: headers['retry-after'] }).toEqual({ status: 503, after: '5' });
+  } finally {
+    waiting.forEach((socket) => socket.destroy());
+  }
 });
 
 for (const status of [500, 502, 503]) {

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CasemateError } from '../../lib/errors';
+import type { Plan } from './plan';
+import { run } from './run';
+
+/** The version that was tried. */
+const esbuild = 'esbuild@0.25.12';
+
+/** The file among the arguments of Node. */
+export const entryOf = (command: readonly string[]): string => command.find((word) => !word.startsWith('-')) ?? '';
+
+/** The name of the bundle: beside the file that it stands for, so that relative paths still lead where they did. */
+export const bundleOf = (entry: string): string => entry.replace(/\.[cm]?js$/, '') + '.bundle.cjs';
+
+/** One CommonJS file of all that the app imports; native code and what is not there stay imports. */
+export function bundle({ command, folder }: Plan): void {
+  const cwd = join('/app', folder);
+  const entry = entryOf(command).replace(/\.bundle\.cjs$/, '');
+  const source = ['.js', '.cjs', '.mjs', '']
+    .map((extension) => entry + extension)
+    .find((name) => existsSync(join(cwd, name)));
+  const { status } = run(
+    [
+      'npm',
+      'exec',
+      '--yes',
+      `--package=${esbuild}`,
+      '--',
+      'esbuild',
+      source ?? entry,
+      '--bundle',
+      '--platform=node',
+      '--format=cjs',
+      '--external:*.node',
+      '--keep-names',
+      '--log-level=error',
+      '--define:import.meta.url=__casemateUrl',
+      '--banner:js=const __casemateUrl=require("node:url").pathToFileURL(__filename).href;',
+      `--outfile=${entry}.bundle.cjs`,
+    ],
+    { cwd },
+  );
+  if (status === 0) return;
+  throw new CasemateError(
+    'ERR_BUNDLE',
+    `${entry} could not be made into one file; what esbuild said is above.`,
+    'Leave the option bundle out: an app that imports by computed names, or awaits at the top of a module, is not for it.',
+  );
+}

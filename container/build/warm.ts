@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readPlan } from './run';
+
+// Runs in the image as it will run: its Node, user, flags and paths, which the names of the compile cache carry. The app starts
+// without secrets and without a network; what it loaded until then is what it will load first.
+
+const folder = '/casemate/compile-cache';
+
+/** Under so many modules, reading the cache costs what compiling does. */
+const fewest = 500;
+
+/** Milliseconds that the app gets to listen, and to answer. */
+const patience = 20_000;
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) }).then(
+    () => true,
+    () => false,
+  );
+
+async function warm(): Promise<void> {
+  const { command, folder: workspace, port } = readPlan();
+  const child = spawn(process.execPath, ['--import', join(__dirname, 'offline.js'), ...command], {
+    cwd: join('/app', workspace),
+    env: { ...process.env, NODE_COMPILE_CACHE: folder },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  for (const end = Date.now() + patience; Date.now() < end && child.exitCode === null && child.signalCode === null;) {
+    if (await answers(`http://127.0.0.1:${port}/`)) break;
+    await sleep(100);
+  }
+  child.kill('SIGUSR2');
+  const late = setTimeout(() => child.kill('SIGKILL'), patience);
+  await ended;
+  clearTimeout(late);
+  const modules = readdirSync(folder, { recursive: true }).length;
+  if (modules < fewest) for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  process.stdout.write(`The app loads ${modules} modules: ${modules < fewest ? 'no compile cache' : 'compiled'}.\n`);
+}
+
+mkdirSync(folder, { recursive: true });
+void warm();
