@@ -1,7 +1,6 @@
 import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import { Server as TcpServer } from 'node:net';
-import { isMainThread } from 'node:worker_threads';
 import { answersInFlight, upgradedSockets } from './in-flight';
 import type { Part } from './server';
 
@@ -85,8 +84,9 @@ export function shutdown(seconds: number): Part {
     if (process.listenerCount('SIGTERM') > 1 && !started) process.off('SIGTERM', onTerm);
   };
 
+  /** In a thread too: no signal comes there. */
   function install(): void {
-    if (installed || !isMainThread) return;
+    if (installed) return;
     installed = true;
     add();
     process.on('newListener', (event, listener) => {
