@@ -90,6 +90,11 @@ const folder = (): string => {
 
 const compiled = join(__dirname, '../dist/container/preload');
 
+export interface StartedApp extends Server {
+  /** Seconds of CPU time that its process had taken when it listened, by its own word: whoever looks from outside comes later. */
+  readonly start: number;
+}
+
 interface How {
   readonly preload?: boolean;
   readonly hardened?: boolean;
@@ -101,7 +106,7 @@ interface How {
 }
 
 /** @param directory the app, installed */
-export async function startApp(directory: string, how: How): Promise<Server> {
+export async function startApp(directory: string, how: How): Promise<StartedApp> {
   const [port, laid] = [await freePort(), folder()];
   const preload = join(laid, 'preload');
   const nodeOptions = how.preload
@@ -122,12 +127,16 @@ export async function startApp(directory: string, how: How): Promise<Server> {
       ...(how.hardened && { HARDENED: '1' }),
       ...how.env,
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await listening(child, port);
-  return serverOf(child, `http://127.0.0.1:${port}/`, () => {
+  if (!(await until(() => said.includes('\n')))) throw new Error('The app did not say what its start took.');
+  const server = serverOf(child, `http://127.0.0.1:${port}/`, () => {
     rmSync(laid, { recursive: true });
   });
+  return { ...server, start: Number(said) / 1e6 };
 }
 
 /** What a TLS proxy is: the connection, the certificate, the same compression, NGINX's own log. */

@@ -28,7 +28,7 @@ describe('what is generated', () => {
     const docs = (...args: string[]) =>
       spawnSync(process.execPath, [join(root, 'dist/bin/docs.js'), ...args], { cwd: copy, encoding: 'utf8' });
     try {
-      for (const path of ['bin', 'lib', 'nginx', 'test/examples', 'README.md']) {
+      for (const path of ['bin', 'lib', 'nginx', 'container', 'test/examples', 'README.md']) {
         cpSync(join(root, path), join(copy, path), { recursive: true });
       }
       writeFileSync(join(copy, 'README.md'), read('README.md').replace('| P01', '| P99'));
@@ -146,6 +146,10 @@ describe('the schema judges as the program does', () => {
     ['childSecrets', ['DATABASE_URL']],
     ['onRotate', 'nothing'],
     ['rotationInterval', 60],
+    ['installScripts', ['bcrypt', '@scope/native']],
+    ['auditLevel', 'off'],
+    ['auditExceptions', { 'GHSA-c2qf-rxjj-qqgw': { reason: 'ours', until: '2026-12-31' } }],
+    ['bundle', true],
     ['healthPath', '/healthz?full=1'],
     ['startTimeout', 3600],
     ['watchdogTimeout', 0],
@@ -233,6 +237,11 @@ describe('the schema judges as the program does', () => {
     ['childSecrets', ['A-B']],
     ['onRotate', 'restart'],
     ['rotationInterval', 0],
+    ['installScripts', ['../bcrypt']],
+    ['auditLevel', 'info'],
+    ['auditExceptions', { 'GHSA-c2qf-rxjj-qqgw': { reason: 'ours' } }],
+    ['auditExceptions', { 'CVE-2026-1': { reason: 'ours', until: '2026-12-31' } }],
+    ['bundle', 'yes'],
     ['healthPath', 'healthz'],
     ['healthPath', '/a b'],
     ['healthPath', '/$x'],
@@ -394,7 +403,7 @@ describe('docs/errors.md', () => {
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name))
       .filter((path) => !path.startsWith(join('lib', 'docs')));
-  const codes = ['bin', 'lib', 'nginx']
+  const codes = ['bin', 'lib', 'nginx', 'container']
     .flatMap(sources)
     .flatMap((path) => [...read(path).matchAll(/new CasemateError\(\s*'(ERR_\w+)'/g)].map(([, code]) => code ?? ''));
 

@@ -147,6 +147,8 @@ test('the package holds what runs, and nothing else', () => {
       !['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json'].includes(path) &&
       // Images are built from these.
       !/^container\/(?:\w+\.Dockerfile$|certificate\/)/.test(path) &&
+      // Bundled, and what loads them.
+      !/^dist\/container\/launcher\/(?:index\.mjs|(?:launch|parent|secrets-manager)\.cjs)$/.test(path) &&
       (!/^dist\/.*\.(?:js|d\.ts|json)$/.test(path) || !existsSync(join(root, source(path)))),
   );
   expect(stray).toEqual([]);

@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
 import { requestsInFlight } from './in-flight';
 import { redact, redactedEnvironment } from './redaction';
 
@@ -59,8 +58,9 @@ export function writeLine(event: string, told: object): void {
  * and exits as it always does.
  */
 export function crash(): void {
-  if (!isMainThread) return;
   process.on('uncaughtExceptionMonitor', (thrown, origin) => {
+    // Loaded only here: an app that has no threads does without.
+    if (!process.getBuiltinModule('node:worker_threads').isMainThread) return;
     const isHandled = process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
     if (isHandled) return;
     writeLine('crash', { origin, error: tell(thrown), requests: requestsInFlight() });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** A file that holds the mark as the front includes it: `proxy_set_header X-Casemate-Front MARK;`. */
@@ -26,6 +25,6 @@ export function markOf(mark: string | MarkFile): string {
     process.stderr.write(
       `casemate: the mark of the front is not known (${(error as Error).message}); its requests are taken as from anybody.\n`,
     );
-    return randomBytes(16).toString('hex');
+    return process.getBuiltinModule('node:crypto').randomBytes(16).toString('hex');
   }
 }

@@ -1,7 +1,6 @@
 import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import { Server as TcpServer } from 'node:net';
-import { isMainThread } from 'node:worker_threads';
 import { answersInFlight, upgradedSockets } from './in-flight';
 import type { Part } from './server';
 
@@ -20,8 +19,37 @@ const pause = 50;
 /** Milliseconds that the other end of a WebSocket has to answer a close. */
 const politeness = 1000;
 
+/** Milliseconds that a worker of a cluster goes on taking what the first process has accepted for it. */
+const handover = 100;
+
+/** What a cluster's first process accepts its workers' connections by: the server that it made has given it away by then. */
+const accepting = new Map<TcpServer, Handle>();
+
+interface Handle {
+  readonly close: () => void;
+}
+
+const handleOf = (server: TcpServer): Handle | null | undefined =>
+  (server as unknown as { readonly _handle?: Handle | null })._handle;
+
+function watchAccepting(): void {
+  const listen = TcpServer.prototype.listen as (this: TcpServer, ...args: unknown[]) => TcpServer;
+  TcpServer.prototype.listen = function (this: TcpServer, ...args: unknown[]): TcpServer {
+    this.prependOnceListener('listening', () => {
+      const handle = handleOf(this);
+      if (handle) accepting.set(this, handle);
+    });
+    return listen.apply(this, args);
+  } as TcpServer['listen'];
+}
+
 /** Ends when nothing listens and nothing is open, or after `seconds`. */
 function drain(servers: ReadonlySet<Server>, seconds: number): void {
+  if (cluster.isWorker) setTimeout(close, handover, servers, seconds);
+  else close(servers, seconds);
+}
+
+function close(servers: ReadonlySet<Server>, seconds: number): void {
   const start = Date.now();
   let open = 0;
   for (const server of servers) {
@@ -44,8 +72,12 @@ function drain(servers: ReadonlySet<Server>, seconds: number): void {
   look();
 }
 
-/** A cluster's first process has nothing to finish but its workers, each of which does as above. */
+/**
+ * A cluster's first process has nothing to finish but its workers, each of which does as above. It accepts no more before they
+ * close: Node forgets a connection that it has accepted for a last worker which then closes, and that one hangs.
+ */
 function endWorkers(seconds: number): void {
+  for (const [server, handle] of accepting) if (handleOf(server) === null) handle.close();
   const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
   let left = workers.length;
   if (left === 0) process.exit(0);
@@ -85,8 +117,9 @@ export function shutdown(seconds: number): Part {
     if (process.listenerCount('SIGTERM') > 1 && !started) process.off('SIGTERM', onTerm);
   };
 
+  /** In a thread too: no signal comes there. */
   function install(): void {
-    if (installed || !isMainThread) return;
+    if (installed) return;
     installed = true;
     add();
     process.on('newListener', (event, listener) => {
@@ -97,7 +130,12 @@ export function shutdown(seconds: number): Part {
       if (event === 'SIGTERM' && listener !== onTerm) process.nextTick(add);
     });
   }
-  if (cluster.isPrimary) cluster.once('fork', install);
+  if (cluster.isPrimary) {
+    cluster.once('fork', () => {
+      install();
+      watchAccepting();
+    });
+  }
 
   return {
     listening: (server) => {

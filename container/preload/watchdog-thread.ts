@@ -7,8 +7,14 @@ import type { Watch } from './watchdog';
 
 const { turns, beat, seconds, pid, environment } = workerData as Watch;
 
-/** Milliseconds that the main thread has to say where it is: native code (JSON.parse) is not interrupted. */
-const patience = 5000;
+/**
+ * Seconds of its own CPU time that the main thread has to say where it is: native code (JSON.parse) is not interrupted, and on a
+ * busy machine that takes longer.
+ */
+const patience = 5;
+
+/** Seconds that pass, for a main thread that sleeps in native code by now and takes no CPU time. */
+const longestSleep = 60;
 
 /** proc(5): user and system time of a thread, the 14th and 15th field, in hundredths of a second (USER_HZ). */
 function fromProc(): number | undefined {
@@ -77,9 +83,17 @@ function endAtNextStatement(session: Session): void {
   session.post('Debugger.pause');
 }
 
+function endWithoutStack(): void {
+  const start = { cpu: cpuTime(), time: performance.now() };
+  setInterval(() => {
+    const isOver = cpuTime() - start.cpu > patience || performance.now() - start.time > longestSleep * 1000;
+    if (isOver) end('(unknown)');
+  }, 100);
+}
+
 /** Asks the main thread for its stack, by Node's inspector, which nobody outside of this process can reach. */
 function endWithStack(): void {
-  setTimeout(end, patience, '(unknown)');
+  endWithoutStack();
   const session = new Session();
   session.connectToMainThread();
   session.post(

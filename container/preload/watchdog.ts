@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { isMainThread, Worker } from 'node:worker_threads';
 import { redactedEnvironment } from './redaction';
 import type { Part } from './server';
 
@@ -25,23 +24,30 @@ export function watchdog(seconds: number): Part {
   let started = false;
   return {
     listening: () => {
-      if (started || !isMainThread) return;
+      if (started) return;
       started = true;
-      const beat = beatOf(seconds);
-      const turns = new Int32Array(new SharedArrayBuffer(4));
-      const watch: Watch = { turns, beat, seconds, pid: process.pid, environment: redactedEnvironment(process.env) };
-      // Neither our preload nor the app's flags: it has to be small.
-      const worker = new Worker(join(__dirname, 'watchdog-thread.js'), {
-        name: 'casemate-watchdog',
-        workerData: watch,
-        env: {},
-        execArgv: [],
-        resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
-      });
-      // An app goes on without it.
-      worker.on('error', () => undefined);
-      worker.unref();
-      setInterval(() => Atomics.add(turns, 0, 1), beat).unref();
+      // Once the app serves: a thread takes longer to start than all else here.
+      setImmediate(watch, seconds);
     },
   };
+}
+
+function watch(seconds: number): void {
+  const { isMainThread, Worker } = process.getBuiltinModule('node:worker_threads');
+  if (!isMainThread) return;
+  const beat = beatOf(seconds);
+  const turns = new Int32Array(new SharedArrayBuffer(4));
+  const watched: Watch = { turns, beat, seconds, pid: process.pid, environment: redactedEnvironment(process.env) };
+  // Neither our preload nor the app's flags: it has to be small.
+  const worker = new Worker(join(__dirname, 'watchdog-thread.js'), {
+    name: 'casemate-watchdog',
+    workerData: watched,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+  });
+  // An app goes on without it.
+  worker.on('error', () => undefined);
+  worker.unref();
+  setInterval(() => Atomics.add(turns, 0, 1), beat).unref();
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../policy/rules';
 import { practices } from '../practices';
@@ -21,8 +21,7 @@ import { wafPage } from './waf-page';
 
 /** What ships, and can raise an error. */
 function shippedSources(root: string): Readonly<Record<string, string>> {
-  const folders = ['bin', 'lib', 'nginx', 'container'].filter((folder) => existsSync(join(root, folder)));
-  const paths = folders.flatMap((folder) =>
+  const paths = ['bin', 'lib', 'nginx', 'container'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => `${folder}/${name}`)
       .filter((path) => path.endsWith('.ts') && !path.startsWith('lib/docs/') && path !== 'bin/docs.ts'),

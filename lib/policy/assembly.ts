@@ -37,7 +37,7 @@ function stack(directory: string, artifact: Artifact, templateFile: string, asse
   for (const [path, entries] of metadata) {
     const construct = path.replace(/^\//, '');
     for (const { type, data } of entries) {
-      if (type === 'aws:cdk:logicalId') constructPaths.set(String(data), construct);
+      if (type === 'aws:cdk:logicalId' && typeof data === 'string') constructPaths.set(data, construct);
       if (type === 'aws:cdk:acknowledged-rules') {
         acknowledged.set(construct, { ...acknowledged.get(construct), ...(data as Record<string, string>) });
       }

@@ -2,6 +2,7 @@ import { isLoop, withLoops } from './for-each';
 import { intrinsic, resolveCondition, resolveValue, type Scope } from './intrinsics';
 import type { Templates } from './templates';
 import { Unknown, type Value } from './unknown';
+import { written } from './values';
 
 export type Properties = Readonly<Record<string, Value>>;
 
@@ -19,7 +20,7 @@ const makesResources = (name: string): boolean => isLoop(name) || name === 'Fn::
 /** Whether a document is a CloudFormation template: it has resources, and one of them a type, or what makes some. */
 export const isTemplate = (document: unknown): document is Raw =>
   Object.entries((entry(document, 'Resources') as Raw | undefined) ?? {}).some(
-    ([name, each]) => makesResources(name) || /^\w+::/.test(String(entry(each, 'Type'))),
+    ([name, each]) => makesResources(name) || /^\w+::/.test(written(entry(each, 'Type'))),
   );
 
 /** A resource of a template, its properties with their intrinsic functions carried out. */
@@ -128,7 +129,7 @@ export class Template {
     if (given) return this.once(this.arguments, name, given) ?? new Unknown();
     const resource = this.resources.get(name);
     if (resource) return new Unknown(undefined, [{ resource, attribute: 'Ref' }]);
-    const noEcho = String(entry(entry(this.document.Parameters, name), 'NoEcho')).toLowerCase() === 'true';
+    const noEcho = written(entry(entry(this.document.Parameters, name), 'NoEcho')).toLowerCase() === 'true';
     return new Unknown(undefined, [], [], noEcho);
   }
 

@@ -22,21 +22,24 @@ export function known<Result>(value: Value, read: (value: Value) => Result | und
   return rest.every((each) => each === first) ? first : undefined;
 }
 
+/** A scalar as it was written; empty for an object, which may have a `toString` of its own that is no function. */
+export const written = (value: unknown): string =>
+  typeof value === 'object' || value === undefined ? '' : String(value as string | number | boolean);
+
 /** A text that is wholly known; undefined where it is not, or missing. */
 export const text = (value: Value): string | undefined =>
   known(value, (each) => (typeof each === 'object' || each === undefined ? undefined : String(each)));
 
 /** A text with holes; empty where it is missing. */
-export const sketch = (value: Value): string =>
-  value instanceof Unknown ? value.text : typeof value === 'object' || value === undefined ? '' : String(value);
+export const sketch = (value: Value): string => (value instanceof Unknown ? value.text : written(value));
 
 /** True or false, as templates write them; `otherwise` where it is missing, undefined where it cannot be known. */
 export const flag = (value: Value, otherwise: boolean): boolean | undefined =>
   known(value, (each) => {
     if (each === undefined) return otherwise;
     // CloudFormation reads YAML 1.1.
-    const written = String(each).toLowerCase();
-    return /^(?:true|yes|on)$/.test(written) ? true : /^(?:false|no|off)$/.test(written) ? false : undefined;
+    const word = written(each).toLowerCase();
+    return /^(?:true|yes|on)$/.test(word) ? true : /^(?:false|no|off)$/.test(word) ? false : undefined;
   });
 
 /** A number; `otherwise` where it is missing, undefined where it cannot be known. */

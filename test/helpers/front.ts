@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -106,6 +107,10 @@ async function startServer(given: FrontOptions, port: number, onRequest: () => v
   };
 }
 
+/** What is made with the task stands outside of what a test writes for one of its containers. */
+const markFile = (mark: FrontProfile['mark'] | PreloadConfig['mark']): readonly string[] =>
+  typeof mark === 'object' && existsSync(mark.file) ? [mark.file] : [];
+
 async function startProgram(
   source: string,
   port: number,
@@ -132,7 +137,7 @@ async function startProgram(
   const [command, ...args] = contained('app', [node, file], {
     directory,
     variables,
-    readable: [join(root, 'node_modules')],
+    readable: [join(root, 'node_modules'), ...markFile(mark)],
   });
   const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
@@ -186,7 +191,7 @@ export async function withFront<Result>(given: FrontOptions, use: (front: Front)
     : startProgram(given.program, appPort, directory, options, given.mark ?? '1', given.withoutPart));
   const log = await open(join(directory, 'access.log'), 'a');
   const words = [nginx, '-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')] as const;
-  const [command, ...args] = contained('front', words, { directory });
+  const [command, ...args] = contained('front', words, { directory, readable: markFile(profile.mark) });
   const child = spawn(command, args, {
     env: process.env,
     stdio: ['ignore', log.fd, 'pipe'],

@@ -1,6 +1,6 @@
 import { attributeOf, isApplication, loadBalancer } from '../load-balancers';
 import type { Rule } from '../rule';
-import { known } from '../values';
+import { known, written } from '../values';
 import { compliantIf } from '../verdict';
 
 export const albDesync: Rule = {
@@ -17,7 +17,7 @@ export const albDesync: Rule = {
     isApplication(balancer)
       ? compliantIf(
           known(attributeOf(balancer, 'routing.http.desync_mitigation_mode'), (mode) =>
-            mode === undefined ? true : /^(?:defensive|strictest)$/.test(String(mode)),
+            mode === undefined ? true : /^(?:defensive|strictest)$/.test(written(mode)),
           ),
         )
       : 'not-applicable',

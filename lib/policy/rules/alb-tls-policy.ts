@@ -1,6 +1,6 @@
 import { listener } from '../load-balancers';
 import type { Rule } from '../rule';
-import { known, text } from '../values';
+import { known, text, written } from '../values';
 import { compliantIf } from '../verdict';
 
 /** TLS 1.2 and above. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
@@ -19,7 +19,7 @@ export const albTlsPolicy: Rule = {
   rule: ({ properties }) => {
     if (!/^(?:HTTPS|TLS)$/.test(text(properties.Protocol) ?? '')) return 'not-applicable';
     return compliantIf(
-      known(properties.SslPolicy, (policy) => (policy === undefined ? false : modern.test(String(policy)))),
+      known(properties.SslPolicy, (policy) => (policy === undefined ? false : modern.test(written(policy)))),
     );
   },
 };

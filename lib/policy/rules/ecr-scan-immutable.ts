@@ -1,5 +1,5 @@
 import type { Rule } from '../rule';
-import { at, flag, known } from '../values';
+import { at, flag, known, written } from '../values';
 import { compliantIf, together } from '../verdict';
 
 const repository = 'AWS::ECR::Repository';
@@ -28,7 +28,7 @@ export const ecrScanImmutable: Rule = {
         'immutable',
         compliantIf(
           known(properties.ImageTagMutability, (tags) =>
-            tags === undefined ? false : /^IMMUTABLE/.test(String(tags)),
+            tags === undefined ? false : /^IMMUTABLE/.test(written(tags)),
           ),
         ),
       ],

@@ -1,6 +1,6 @@
 import { eachContainer, environmentOf, taskDefinition } from '../containers';
 import type { Rule } from '../rule';
-import { known } from '../values';
+import { known, written } from '../values';
 import { compliantIf } from '../verdict';
 
 export const taskNodeEnv: Rule = {
@@ -15,6 +15,6 @@ export const taskNodeEnv: Rule = {
   rule: eachContainer((container) => {
     const found = environmentOf(container).find(([name]) => name === 'NODE_ENV');
     // The image may set it, and cannot be seen into.
-    return found ? compliantIf(known(found[1], (value) => String(value).trim() === 'production')) : 'not-applicable';
+    return found ? compliantIf(known(found[1], (value) => written(value).trim() === 'production')) : 'not-applicable';
   }),
 };

@@ -1,6 +1,6 @@
 import { eachContainer, isLogRouter, isWindows, taskDefinition } from '../containers';
 import type { Rule } from '../rule';
-import { known } from '../values';
+import { known, written } from '../values';
 import { compliantIf } from '../verdict';
 
 const root = /^(?:0+|root)(?::|$)/;
@@ -20,7 +20,7 @@ export const taskNonRoot: Rule = {
     if (isWindows(container) || isLogRouter(container)) return 'not-applicable';
     return compliantIf(
       known(container.get('User'), (user) =>
-        user === undefined ? false : !root.test(String(user).trim()) && user !== '',
+        user === undefined ? false : !root.test(written(user).trim()) && user !== '',
       ),
     );
   }),

@@ -1,6 +1,5 @@
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { freePort } from '../../../lib/local/ports';
 import { installed, type AppName } from '../../helpers/apps';
@@ -148,15 +147,11 @@ const fromClient = { 'X-Forwarded-For': '192.0.2.7', 'X-Request-Id': 'request-1'
 const lineOf = ({ stderr }: Preloaded, event: string): Record<string, unknown> =>
   JSON.parse(new RegExp(`^\\{"casemate":"${event}".*$`, 'm').exec(stderr())?.[0] ?? '{}') as Record<string, unknown>;
 
-/** A connection that a cluster's first process took while its last worker closed has nobody who answers it. */
 const refuses = ({ get }: Preloaded): Promise<boolean> =>
-  Promise.race([
-    get('/seen').then(
-      () => false,
-      () => true,
-    ),
-    sleep(2000, true),
-  ]);
+  get('/seen').then(
+    () => false,
+    () => true,
+  );
 
 /** Port, trust, timeouts, header cap and regular expressions; then SIGTERM. */
 async function servesAndStops(app: Preloaded, own: number, { under = '', handles = 0 }: Kind): Promise<void> {

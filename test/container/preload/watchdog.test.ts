@@ -25,7 +25,7 @@ const ends =
   async (app: Preloaded): Promise<void> => {
     expect(await serves(app)).toBe(true);
     void app.get(path).catch(() => undefined);
-    expect(await until(() => !app.running(), 20_000)).toBe(true);
+    expect(await until(() => !app.running(), 60_000)).toBe(true);
     expect(await app.exited).toEqual({ code: null, signal: 'SIGKILL' });
     const [line = ''] = /^\{"casemate":"blocked".*$/m.exec(app.stderr()) ?? [];
     expect(JSON.parse(line)).toMatchObject({
@@ -60,7 +60,7 @@ test.each(nodeLines)('process 1 of a container is ended too, on Node %i', async 
   await withPreloaded(source, { binary: nodeBinary(line), options, within: container }, async (app) => {
     expect(await serves(app)).toBe(true);
     void app.get('/loop').catch(() => undefined);
-    expect(await until(() => !app.running(), 20_000)).toBe(true);
+    expect(await until(() => !app.running(), 60_000)).toBe(true);
     expect(app.stderr()).toContain('"pid":1,');
   });
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { withFiles } from '../../helpers/cli';
 
@@ -460,6 +460,7 @@ test('installed without the CDK, it checks; --pack says what is missing', () =>
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object };
     mkdirSync(join(installed, 'node_modules'));
     for (const name of Object.keys(dependencies)) {
+      mkdirSync(dirname(join(installed, 'node_modules', name)), { recursive: true });
       symlinkSync(join(root, 'node_modules', name), join(installed, 'node_modules', name));
     }
     const run = (...args: string[]) =>

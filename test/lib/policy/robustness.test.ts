@@ -198,3 +198,18 @@ test('the same in an app of the CDK, through the pack', () => {
   );
   expect(judgedByPack).toBeGreaterThan(50);
 });
+
+test.each(['toString', 'valueOf', '__proto__', 'constructor'])('an object with a `%s` may stand anywhere', (name) => {
+  const odd = `{ "${name}": 1, "toString": 1 }`;
+  let places = 0;
+  for (const seed of seeds) {
+    const lines = JSON.stringify(seed, null, 1).split('\n');
+    for (const [index, line] of lines.entries()) {
+      const leaf = /^( *(?:"[^"]*": )?)(?:"(?:[^"\\]|\\.)*"|[\w.-]+)(,?)$/.exec(line);
+      if (!leaf || line.includes('"Type": "AWS::')) continue;
+      judged(JSON.parse(lines.with(index, `${leaf[1]}${odd}${leaf[2]}`).join('\n')));
+      places += 1;
+    }
+  }
+  expect(places).toBeGreaterThan(50);
+});
