@@ -3,6 +3,7 @@ import { headerParameter, multipartParts, type FormPart } from './decoders/multi
 import { eachQuoted, eachXmlText } from './decoders/xml';
 import { xmlExternalEntity } from './detectors/xml-external-entity';
 import { inspectPairs } from './head';
+import { headerOf } from './raw-headers';
 import { Subject } from './subject';
 import type { Finding, Inspected, InspectionOptions } from './types';
 import { inspectJson, inspectValue, type Place } from './value';
@@ -14,15 +15,8 @@ const longestFile = 1 << 20;
 
 type Rest = Omit<Place, 'name' | 'part'>;
 
-function headerOf(rawHeaders: readonly string[], wanted: string): string {
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    if ((rawHeaders[at] as string).toLowerCase() === wanted) return rawHeaders[at + 1] as string;
-  }
-  return '';
-}
-
 function inspectXml(text: string, place: Place): Finding | undefined {
-  const matched = xmlExternalEntity.find(new Subject(text, 0, 0, 'body', place.name));
+  const matched = xmlExternalEntity.find(new Subject(text, 0, 0, place));
   if (matched !== undefined)
     return { detector: xmlExternalEntity.name, part: 'body', name: place.name, matched: matched.slice(0, 80) };
   return eachXmlText(text, (name, value) => inspectValue(value, { ...place, name }));
@@ -73,9 +67,7 @@ function inspectFile(content: Buffer, place: Place): Finding | undefined {
       : { detector: 'path-traversal', part: 'body', name: place.name, matched: name.slice(0, 80) };
   }
   if (!looksLikeXml(content)) return undefined;
-  const matched = xmlExternalEntity.find(
-    new Subject(xmlText(content.subarray(0, longestFile)), 0, 0, 'body', place.name),
-  );
+  const matched = xmlExternalEntity.find(new Subject(xmlText(content.subarray(0, longestFile)), 0, 0, place));
   return matched === undefined
     ? undefined
     : { detector: xmlExternalEntity.name, part: 'body', name: place.name, matched: matched.slice(0, 80) };
@@ -143,7 +135,7 @@ function inspectText(body: Buffer, rest: Rest): Finding | undefined {
 export function inspectBody(request: Inspected, options: InspectionOptions = {}): Finding | undefined {
   const { rawHeaders, body: sent } = request;
   if (!sent?.length) return undefined;
-  const rest: Rest = { exceptions: options.exceptions };
+  const rest: Rest = { exceptions: options.exceptions, rawHeaders };
   const place: Place = { ...rest, part: 'body', name: '' };
   const encoding = headerOf(rawHeaders, 'content-encoding');
   const body = encoding ? decodeContent(sent, encoding, inflateLimit) : sent;

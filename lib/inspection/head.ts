@@ -89,13 +89,13 @@ export function inspectPairs(
 /** What is wrong with the request's path, query, headers and cookies. */
 export function inspectHead(request: Inspected, options: InspectionOptions = {}): Finding | undefined {
   const { target, rawHeaders } = request;
-  const { exceptions } = options;
+  const rest = { exceptions: options.exceptions, rawHeaders };
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
-  const inPath = inspectPath(path, { part: 'path', name: '', exceptions });
+  const inPath = inspectPath(path, { ...rest, part: 'path', name: '' });
   if (inPath) return inPath;
   if (mark >= 0) {
-    const inQuery = inspectPairs(target.slice(mark + 1), 'query', { exceptions });
+    const inQuery = inspectPairs(target.slice(mark + 1), 'query', rest);
     if (inQuery) return inQuery;
   }
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -104,7 +104,7 @@ export function inspectHead(request: Inspected, options: InspectionOptions = {})
     if (name === '') {
       if (!crude.test(value)) continue;
       const hidden = inspectValue(value, {
-        exceptions,
+        ...rest,
         part: 'header',
         name: (rawHeaders[at] as string).toLowerCase(),
       });
@@ -113,10 +113,10 @@ export function inspectHead(request: Inspected, options: InspectionOptions = {})
     }
     const seen = clean.get(name);
     if (seen?.has(value)) continue;
-    const found = inspectHeader(name, value, { exceptions });
+    const found = inspectHeader(name, value, rest);
     if (found) return found;
     // What an exception let pass is not clean.
-    if (!seen || exceptions?.length || value.length > longestClean) continue;
+    if (!seen || options.exceptions?.length || value.length > longestClean) continue;
     if (seen.size >= mostClean) seen.clear();
     seen.add(value);
   }

@@ -2,6 +2,17 @@ import { isLetter, isSpace } from './characters';
 import type { Scan } from './scan';
 import type { Part } from './types';
 
+/** Where a value stands. */
+export interface Where {
+  readonly part: Part;
+  /** Of the parameter, field, member, header or cookie. */
+  readonly name: string;
+  /** The request's headers: names and values in turn. */
+  readonly rawHeaders: readonly string[];
+  /** Of a member of JSON, the names above its own, the outermost first. */
+  readonly above?: (() => readonly string[]) | undefined;
+}
+
 /** The least words by which a text reads as written for people, and the least share of letters and spaces in it. */
 const proseWords = 12;
 const proseShare = 0.78;
@@ -84,12 +95,21 @@ export class Subject {
     readonly kinds: number,
     /** Of its words. */
     readonly topics: number,
-    readonly part: Part,
-    /** Of the parameter or field; of a name that is itself looked at, its own. */
-    readonly name: string,
+    readonly where: Where,
     /** Whether this is a parameter's or member's name rather than a value. */
     readonly isName = false,
+    /** Whether it is what was in an encoding besides that of its place. */
+    readonly isDecoded = false,
   ) {}
+
+  get part(): Part {
+    return this.where.part;
+  }
+
+  /** Of the parameter or field; of a name that is itself looked at, its own. */
+  get name(): string {
+    return this.isName ? this.text : this.where.name;
+  }
 
   /** Whether it reads as a text for people; then only what cannot be a quotation counts. */
   get prose(): boolean {

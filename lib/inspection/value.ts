@@ -29,13 +29,11 @@ import { decodePercent } from './decoders/percent';
 import { decodeCompatible } from './decoders/unicode';
 import { detectors } from './detectors';
 import { Scan, scanText } from './scan';
-import { Subject, type Detector } from './subject';
-import type { Finding, InspectionException, Part } from './types';
+import { Subject, type Detector, type Where } from './subject';
+import type { Finding, InspectionException } from './types';
 
 /** Where a value stands, and what of it may pass. */
-export interface Place {
-  readonly part: Part;
-  readonly name: string;
+export interface Place extends Where {
   readonly exceptions: readonly InspectionException[] | undefined;
 }
 
@@ -69,11 +67,17 @@ const ofNames = new Set([
 ]);
 const forNames: readonly Detector[] = detectors.filter(({ name }) => ofNames.has(name));
 
-function judged(text: string, scan: Readonly<Scan>, place: Place, isName: boolean): Finding | undefined {
+function judged(
+  text: string,
+  scan: Readonly<Scan>,
+  place: Place,
+  isName: boolean,
+  isDecoded = false,
+): Finding | undefined {
   let subject: Subject | undefined;
   for (const { name: detector, wants, find } of isName ? forNames : detectors) {
     if (!wants(scan)) continue;
-    subject ??= new Subject(text, scan.kinds, scan.topics, place.part, isName ? text : place.name, isName);
+    subject ??= new Subject(text, scan.kinds, scan.topics, place, isName, isDecoded);
     const matched = find(subject);
     if (matched === undefined || excepted(place, detector)) continue;
     return { detector, part: place.part, name: place.name, matched: matched.slice(0, longestExcerpt) };
@@ -117,7 +121,7 @@ export function inspectValue(text: string, place: Place, isName = false, depth =
 function rescanned(text: string, place: Place, isName: boolean): Finding | undefined {
   const scan = new Scan();
   scanText(text, scan);
-  return judged(text, scan, place, isName);
+  return judged(text, scan, place, isName, true);
 }
 
 /** A picture or the like in a URL of its own (RFC 2397): its beginning says so. */
@@ -169,11 +173,14 @@ function isPlain(scan: Readonly<Scan>): boolean {
   return true;
 }
 
+/** The names that lead to a place, its own included. */
+const namesOf = ({ name, above }: Place): readonly string[] => [...(above?.() ?? []), name];
+
 /** Finds an attack in the names and the texts of a JSON document. */
 export function inspectJson(body: Buffer, place: Place, depth = 0): Finding | undefined {
-  return eachJsonText(body, isPlain, ({ isName, name, parent, text, scan }) => {
-    const at = { ...place, name };
-    if (isName && name === 'prototype' && parent === 'constructor' && !excepted(at, 'prototype-pollution')) {
+  return eachJsonText(body, isPlain, ({ isName, name, above, text, scan }) => {
+    const at = { ...place, name, above: (): readonly string[] => [...namesOf(place), ...above()] };
+    if (isName && name === 'prototype' && above().at(-1) === 'constructor' && !excepted(at, 'prototype-pollution')) {
       return { detector: 'prototype-pollution', part: place.part, name, matched: 'constructor.prototype' };
     }
     return scan ? inspectScanned(text, scan, at, isName, depth) : inspectValue(text, at, isName, depth);

@@ -7,8 +7,8 @@ export interface JsonText {
   readonly isName: boolean;
   /** The name that is nearest above it. */
   readonly name: string;
-  /** The name above that. */
-  readonly parent: string;
+  /** The names above that, the outermost first. */
+  readonly above: () => readonly string[];
   readonly text: string;
   /** What it consists of; not given where escapes were decoded. */
   readonly scan: Readonly<Scan> | undefined;
@@ -42,6 +42,11 @@ export function eachJsonText<Found>(
   const ends = new Int32Array(deepest);
   const nameAt = (place: number): string =>
     place < 0 ? '' : unescaped(body.toString('utf8', starts[place], ends[place]));
+  const namesAbove = (place: number): readonly string[] => {
+    const names: string[] = [];
+    for (let at = 1; at < place; at++) if (starts[at] !== starts[at - 1]) names.push(nameAt(at));
+    return names;
+  };
   let depth = 0;
   const scan = new Scan();
   const { length } = body;
@@ -78,7 +83,7 @@ export function eachJsonText<Found>(
     const found = visit({
       isName,
       name: isName ? text : nameAt(place),
-      parent: nameAt(place - 1),
+      above: () => namesAbove(place),
       text,
       scan: escapes ? undefined : scan,
     });

@@ -40,6 +40,8 @@ const words = new Set(
     'ip at nl nice watch split join expr test true false read wall write stat shutdown halt init logname groups users start query ver vol tree hash cd diff'
   ).split(' '),
 );
+/** Of these, those that do nothing alone but read what is typed in. */
+const filters = new Set('more less head tail sort cut tr tee strings grep sed cat split join read'.split(' '));
 /** Of `commands`, those that a sentence may begin with: `; bash away`. */
 const sayable = new Set(
   'bash sh echo ping node ruby perl python nano finger eval exec cmd printf service make'.split(' '),
@@ -117,6 +119,10 @@ function separatorAt(text: string, at: number): Separator | undefined {
   }
 }
 
+/** Whether this `&` stands between two words, with spaces, as in a title: `Name & date`. */
+const joinsWords = (text: string, separator: number, word: number): boolean =>
+  word === separator + 2 && text[separator - 1] === ' ' && /[a-z]{3}$/i.test(text.slice(0, separator - 1).slice(-3));
+
 const mostSeparators = 256;
 
 function injected(text: string, whole: { prose: boolean; lines: boolean; table: boolean }): string | undefined {
@@ -147,6 +153,7 @@ function injected(text: string, whole: { prose: boolean; lines: boolean; table: 
     if (behind === 'none') {
       if (separator === '\n' && (whole.lines || text.length > 60)) continue;
       if (separator === '`' && text[end] !== '`') continue;
+      if (separator === '&' && (filters.has(name) || (!sure && joinsWords(text, start, from)))) continue;
       return found;
     }
     if (

@@ -11,7 +11,7 @@ import {
   singleQuote,
 } from '../characters';
 import { joints, nosqlWords } from '../words';
-import type { Detector } from '../subject';
+import type { Detector, Subject } from '../subject';
 
 /** MongoDB's query operators (its manual: Query Predicates), and those of CouchDB's Mango that differ. Not `$ref`, `$set`, `$id`. */
 const operators = new Set(
@@ -21,6 +21,19 @@ const operators = new Set(
     'bitsallset bitsanyset lookup unionwith out merge'
   ).split(' '),
 );
+
+/** Of these, those that run code, or read and write other collections than the one that is asked. */
+const powers = new Set('where function accumulator lookup unionwith out merge'.split(' '));
+
+/**
+ * Names of what clients state a query in, on purpose: Feathers, LoopBack, Payload, Strapi, CouchDB. Comparisons in it are what it is
+ * for; in a member that the app takes for a text, they are what makes a query of it.
+ */
+const queries = /^(?:query|filters?|where|selector|criteria|conditions?)$/i;
+
+const isQuery = ({ name, where }: Subject): boolean =>
+  name.split(/[[\].]/).some((part) => queries.test(part)) ||
+  (where.above?.().some((part) => queries.test(part)) ?? false);
 
 /** The operator that a name is, or has in brackets or after a dot: `$ne`, `user[$ne]`, `user.$ne`. */
 function operatorIn(name: string): string | undefined {
@@ -46,7 +59,7 @@ const scripts = [
 ];
 
 /** An operator as a member in a text that some app parses: `{"$gt": ""}`, `, $where: '1'`. */
-const member = /(?:^|[{,[]) ?['"]?(?:\$|&)([a-z]{2,20})['"]? ?:/;
+const member = /(?:^|[{,[]) ?['"]?(?:\$|&)([a-z]{2,20})['"]? ?:/g;
 
 export const nosqlInjection: Detector = {
   name: 'nosql-injection',
@@ -58,7 +71,7 @@ export const nosqlInjection: Detector = {
   find: (subject) => {
     if (subject.has(dollar)) {
       const found = operatorIn(subject.isName ? subject.name : subject.text.startsWith('[') ? subject.text : '');
-      if (found) return found;
+      if (found && !(isQuery(subject) && !powers.has(found.slice(1).toLowerCase()))) return found;
     }
     if (subject.isName) return undefined;
     const { text: value } = subject;
@@ -71,8 +84,9 @@ export const nosqlInjection: Detector = {
       return undefined;
     if (subject.prose) return undefined;
     const { lower } = subject;
-    const [text, word = ''] = member.exec(lower) ?? [];
-    if (text && operators.has(word)) return text;
+    for (const [text, word = ''] of lower.matchAll(member)) {
+      if (operators.has(word) && (powers.has(word) || !isQuery(subject))) return text;
+    }
     for (const script of scripts) {
       const [found] = script.exec(lower) ?? [];
       if (found) return found;

@@ -1,6 +1,7 @@
 import { colon, digit, dot, letter, slash } from '../characters';
 import { hostWords, schemeWords } from '../words';
-import type { Detector } from '../subject';
+import { headerOf } from '../raw-headers';
+import type { Detector, Subject } from '../subject';
 
 /** What only names another's server, so that one learns of its visit: the collaborators of testers. */
 const collaborators =
@@ -12,16 +13,28 @@ const metadata =
 const loopback =
   /^(?:localhost|localhost\.localdomain|127\.\d{1,3}(?:\.\d{1,3}){0,2}|0|0\.0\.0\.0|0x7f[\da-f.x]{0,20}|0177[.\d]{0,20}|017700000001|2130706433|\[?::1?\]?|\[::ffff:(?:127\.|7f00:)[\d.:a-f]{1,12}\]|\[0{1,4}(?::0{1,4}){6}:0{0,3}1\])$/;
 
-/** The host of a URL, from behind its `//`. */
-function hostOf(url: string): string {
+/**
+ * Where a browser is sent, or an issuer's name, by the standards of logins and by custom: nobody fetches it, and a native app's is on
+ * this machine (RFC 8252 section 7.3).
+ */
+const places =
+  /^(?:iss|(?:post_logout_)?redirect_ur[il]|relaystate|wreply|wtrealm|targetlinkuri|return_?(?:to|url|uri)|next|continue|back_?url)$/i;
+
+/** The host and the port of a URL, from behind its `//`. */
+function authorityOf(url: string): string {
   const start = url.indexOf('//');
   if (start < 0) return '';
   let end = start + 2;
   while (end < url.length && !'/\\?#'.includes(url[end] ?? '')) end++;
   const authority = url.slice(start + 2, end);
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return authority.slice(authority.lastIndexOf('@') + 1);
+}
+
+function hostOf(host: string): string {
   return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : host.replace(/:\d{0,5}$/, '');
 }
+
+const ownAuthority = ({ where }: Subject): string => headerOf(where.rawHeaders, 'host').toLowerCase();
 
 export const serverSideRequestForgery: Detector = {
   name: 'server-side-request-forgery',
@@ -40,10 +53,12 @@ export const serverSideRequestForgery: Detector = {
     const start = lower.slice(0, 16);
     if (!/^ ?(?:url:)?(?:https?|ftp|wss?|gopher|dict|file|ldap|tftp|jar):/.test(start) && !start.startsWith('//'))
       return undefined;
-    const host = hostOf(lower);
+    const authority = authorityOf(lower);
+    const host = hostOf(authority);
     // A name of letters alone that is not one of these is some site's.
     if (!subject.says(hostWords) && !/^[\d[]|\d\.\d/.test(host)) return undefined;
     if (metadata.test(host)) return host;
-    return loopback.test(host) ? host : undefined;
+    // What the service calls itself is what the client asks anyway.
+    return loopback.test(host) && !places.test(subject.name) && authority !== ownAuthority(subject) ? host : undefined;
   },
 };

@@ -133,6 +133,9 @@ function bareInjection(subject: Subject, text: string): string | undefined {
 /** Whether a string between two quotes of a text reads as words between quotations: `'and' and 'or'`. */
 const isWords = (token: Token | undefined): boolean => token?.kind === 's' && /^["'`] [a-z]/.test(token.text);
 
+/** Code that a writer shows (CommonMark 6.1): it begins with a word, while what leaves a name in backticks has to end that first. */
+const codeSpans = /(?<![^\s(])`[a-z](?:[^`\n]{0,200}[^\s`])?`(?![^\s).,:;!?])/gi;
+
 /** Whether SQL could go on behind this quote: most apostrophes have the rest of a word behind them. */
 function goesOnBehind(text: string, quote: number): boolean {
   let at = quote + 1;
@@ -181,11 +184,23 @@ function quotedInjection(
     : undefined;
 }
 
+const pathAlone = /^[\w@/.-]{1,1024}$/;
+
 /** A statement that is all of the value. */
 const statements: readonly RegExp[] = [
   /^(?:select|\(select) ?(?:\*|distinct|top|count|.{1,400}? from |@@|\d|\(|sleep|pg_|user|version|database|load_file|null|'|char)/,
   /^(?:insert into|delete from|drop (?:table|database|schema|view|user|index|procedure|function|column) (?:if exists )?[\w`"'[\]]{1,60}(?:\.\w{1,60})? ?(?:;|--|$|#|,|cascade|\))|truncate table|alter (?:table|user|database)|create (?:table|user|database|or replace|procedure|function|trigger)|update \S{1,60} set |grant .{1,60} to |exec(?:ute)? (?:immediate|sp_|xp_|master|sys)|declare @|waitfor delay|shutdown(?: with|;|$)|copy \S{1,40} (?:from|to)|merge into|load data|attach database|call \w{1,40}\()/,
 ];
+/** Fields that a whole statement is put into, as in a console for SQL: nothing is broken out of. */
+const forStatements = /^(?:sql|query|statement)$/i;
+/** What such a statement reaches besides its tables: files, programs, the network, other sessions, time. */
+const beyond =
+  /\binto ?(?:outfile|dumpfile)\b|\bload_file\b|\bload data\b|\bpg_(?:read_|ls_|sleep|terminate)|\blo_(?:import|export)\b|\bcopy\b.{1,200} (?:program|from|to) |\b(?:xp|sp)_[a-z]|\butl_[a-z]|\bdbms_[a-z]|\bopenrowset\b|\bload_extension\b|\battach database\b|\bwaitfor\b|\bbenchmark ?\(|\bsleep ?\(|\bshutdown\b/;
+const isStatement = ({ name, lower }: Subject): boolean =>
+  forStatements.test(name) &&
+  /^ ?(?:select|insert|update|delete|with|create|alter) /.test(lower) &&
+  !beyond.test(lower);
+
 /** Names and calls of databases that no text for people holds. */
 const telling =
   /information_schema|\bsys(?:objects|columns|databases|users|processes|tables|indexes)\b|\bsys\.(?:\w{1,40}tables|objects|databases|columns|user|schema)|\biif ?\( ?\d|\bin boolean mode ?\)|\bsqlite_master\b|\bpg_(?:sleep|catalog|user|shadow|tables|database)\b|\bxp_(?:cmdshell|regread|dirtree)|\bsp_(?:executesql|password|oacreate|makewebtask|configure)|@@(?:version|servername|datadir|hostname|basedir|global|identity|language|spid|trancount|rowcount|tmpdir|pack_received)|\binto ?(?:outfile|dumpfile)\b|\bload_file ?\(|\butl_(?:inaddr|http|file|smtp)\b|\bdbms_(?:pipe|lock|java|xslprocessor|ldap|assert|utility)|\bwaitfor ?(?:delay|time) ?['"(]|\bbenchmark ?\( ?[\d(]|\bextractvalue ?\(|\bupdatexml ?\(|\bprocedure analyse\b|\bmysql\.(?:user|db|host)\b|\bmsysaccessobjects|\ball_(?:tables|users|tab_columns)\b|\buser_(?:tables|tab_columns)\b|\bsysibm\b|\brdb\$|\bmaster\.\.|\bctxsys\.|\bowa_util|\bconvert ?\( ?int ?,|\bchar ?\( ?\d{1,3} ?[,)]|\bchr ?\( ?\d{1,3} ?\) ?(?:\|\||\+|&)|\bsleep ?\( ?\(? ?(?:select|__time__|\d{1,5} ?\))|\bdelay ['"]\d{1,2}:\d|\b(?:group_)?concat ?\( ?0x|\brlike ?\( ?select|\bregexp ['"]\^|\bascii ?\( ?(?:substr|mid|lower|upper|\()|\bsubstr(?:ing)? ?\( ?(?:\(? ?select|user|version|database|@@|password|banner)|\bfrom ?(?:dual|pg_|sysibm|rdb|information)|\bselect ?(?:@@|\* ?from|count ?\(|case when|concat|user ?\(|version ?\(|database ?\(|sleep|pg_sleep|char ?\(|chr ?\(|null ?,|0x|ascii|distinct|group_concat|top \d|host_name|is_srvrolemember|ctxsys|name from|password from)|\bunion ?(?:all |distinct )?\(? ?select\b ?(?:[\d'"@(*\-n]|char|concat|user|version|top|\$|all|distinct|$)|\border by ?\d{1,4} ?(?:--|#|$|,)|\bhaving ['"\d(]{1,4} ?[=<>]|\bgroup by .{1,80} having |\bif ?\( ?(?:\(? ?select|substr|ascii|mid|length|user|\d ?= ?\d)|\bcase when ?\(? ?[\d(].{0,30}then\b|\bexec(?:ute)? ?(?:master|xp_|sp_|\( ?['"@])|\bmake_set ?\(|\bst_latfromgeohash|\bgtid_sub|\belt ?\( ?[\d(]|\bfloor ?\( ?rand ?\(|\brand ?\( ?0 ?\) ?\* ?2|\bto_timestamp_tz|\bjson_(?:keys|depth|length|type) ?\(|\bdeclare @\w|\bcast ?\( ?(?:0x|\(? ?select|@@)|\bnull ?, ?null ?,? ?null\b|\b0x[\da-f]{2,40} ?(?:=|,|\)|#|--) ?0x|\b(?:and|or) ['"]?\d{1,8}['"]? ?= ?['"]?\d{1,8}['"]?(?:[\s)'"#;-]|$)|\bnvl ?\(|\bquery_to_xml|\bdatabase_to_xml|\bgeneratate_series ?\(|\bsqlite_version ?\(|\brandomblob ?\(/;
@@ -209,6 +224,9 @@ export const sqlInjection: Detector = {
     ((kinds & star) !== 0 && (kinds & slash) !== 0),
   find: (subject) => {
     const { part, name } = subject;
+    // Words of SQL stand apart: a path, such as `/@scope/load-tests`, is none.
+    if (pathAlone.test(subject.text) && !subject.has(dashes)) return undefined;
+    if (isStatement(subject)) return undefined;
     if (part === 'header' && (name === 'user-agent' || name === 'accept' || name === 'referer')) {
       return couldBeBare(subject) ? telling.exec(subject.lower)?.[0] : undefined;
     }
@@ -226,10 +244,11 @@ export const sqlInjection: Detector = {
           return whole;
       }
     }
-    const text = subject.shown;
-    const bare = couldBeBare(subject) ? bareInjection(subject, text) : undefined;
+    const { shown } = subject;
+    const bare = couldBeBare(subject) ? bareInjection(subject, shown) : undefined;
     if (bare) return bare;
     for (const quote of ["'", '"', '`'] as const) {
+      const text = quote === '`' ? shown.replace(codeSpans, ' ') : shown;
       const at = text.indexOf(quote);
       if (at < 0 || (quote === '`' && text.length > 200)) continue;
       if (!goesOnBehind(text, at) && text[at - 1] !== '\\' && text[at + 1] !== quote) continue;

@@ -147,3 +147,67 @@ describe('what apps and browsers send', () => {
     expect(inspectHead(request) ?? inspectBody(request)).toBeUndefined();
   });
 });
+
+describe('what real apps are sent, which looks like an attack', () => {
+  const publish = (tarball: string) => json({ versions: { '1.2.3': { dist: { tarball } } } });
+
+  it.each([
+    ['a form with markup and an ampersand before a word (Koa)', form("it's <i>fine</i> & more")],
+    ['an ampersand between words', form('Name & date')],
+    ['a statement in a field for statements (Fastify)', multipart('name="query"', 'SELECT * FROM a WHERE 1=1; --')],
+    ['operators below a query in JSON', json({ query: { price: { $gt: 5, $ne: null }, $or: [{ a: 1 }, { b: 2 }] } })],
+    ['operators in a filter (Feathers)', post('application/x-www-form-urlencoded', 'text=a&filter%5B%24ne%5D=b')],
+    ['operators in a nested filter (Strapi)', get('/api/posts?filters[title][$eq]=hello&filters[$or][0][id][$gt]=3')],
+    ['a filter as JSON (LoopBack)', get(`/items?filter=${encodeURIComponent('{"where":{"price":{"$gt":5}}}')}`)],
+    ['a selector of Mango (CouchDB)', json({ selector: { year: { $gt: 2010 } }, fields: ['year'], limit: 5 })],
+    [
+      'an issuer (OpenID Connect)',
+      post('application/x-www-form-urlencoded', 'code=a1b2&iss=https%3A%2F%2F127.0.0.1%3A13900'),
+    ],
+    [
+      'a redirect to a native app (RFC 8252)',
+      get('/authorize?client_id=cli&redirect_uri=http%3A%2F%2F127.0.0.1%3A51004%2Fcallback'),
+    ],
+    [
+      'a page to go back to (SAML)',
+      post(
+        'application/x-www-form-urlencoded',
+        'SAMLResponse=PHNhbWxwOlJlc3BvbnNlLz4%3D&RelayState=https%3A%2F%2Flocalhost%3A8443%2Fa',
+      ),
+    ],
+    ['a scoped package, as npm spells it (Verdaccio)', get('/@istanbuljs%2fload-nyc-config')],
+    ["a URL of the service's own", publish('http://app.example/@alice/hello/-/hello-1.2.3.tgz')],
+    [
+      "a URL of the service's own, on this machine (Verdaccio)",
+      {
+        ...publish('http://localhost:4873/@alice/hello/-/hello-1.2.3.tgz'),
+        rawHeaders: ['Host', 'localhost:4873', 'Content-Type', 'application/json'],
+      },
+    ],
+    ['code in a code span (Node-RED)', json({ flows: [{ info: '# A *flow* `DROP TABLE words;`' }] })],
+    ['a percent sign and digits within a sentence', form('make it 100% %00 %2e%2e')],
+  ])('passes: %s', (_, request) => {
+    expect(inspectHead(request) ?? inspectBody(request)).toBeUndefined();
+  });
+
+  it.each([
+    ['a statement in any other field', multipart('name="title"', 'SELECT * FROM a WHERE 1=1; --')],
+    ['a statement that leaves its database', multipart('name="query"', "SELECT 1 INTO OUTFILE '/srv/x.php'")],
+    ['what ends a string in a field for statements', multipart('name="query"', "x' OR 1=1; --")],
+    ['an operator in a field for a text', json({ query: { a: 1 }, user: { $ne: null } })],
+    ['code for the database below a query', json({ query: { $where: 'this.a == 1' } })],
+    ['code for the database in a filter', get('/?filter[$where]=sleep(9)')],
+    ['a filter as JSON with code in it', get(`/items?filter=${encodeURIComponent('{"where":{"$where":"1"}}')}`)],
+    ['a place on this machine in any other field', get('/?image=http%3A%2F%2F127.0.0.1%3A13900%2F')],
+    ["a cloud's metadata, wherever", get('/?redirect_uri=http%3A%2F%2F169.254.169.254%2Flatest')],
+    [
+      'another port of this machine',
+      { ...get('/?image=http%3A%2F%2Flocalhost%3A9200%2F'), rawHeaders: ['Host', 'localhost:4873'] },
+    ],
+    ['a segment with SQL in it', get('/@a%2fb%20or%201=1--')],
+    ['what leaves a name between backticks', json({ sort: '`; drop table words; `' })],
+    ['a name with a NUL behind it', get('/a.png%2500.js')],
+  ])('refuses: %s', (_, request) => {
+    expect(inspectHead(request) ?? inspectBody(request)).toBeDefined();
+  });
+});
