@@ -9,7 +9,7 @@ import { contentLength } from './content-length';
 import { cookies } from './cookies';
 import { cors } from './cors';
 import { crash } from './crash';
-import { csrf } from './csrf';
+import { csrf, csrfMethod } from './csrf';
 import { duplicateParameters } from './duplicate-parameters';
 import { leaveOutHints } from './early-hints';
 import { guards } from './guards';
@@ -34,7 +34,7 @@ const engine = (): Engine => createRequire(__filename)('./engine') as Engine;
 
 const isListed = listedOrigins();
 
-// By their names. What is true of the client comes first, then who refuses; csrf before all, as the method is not the client's before it.
+// By their names. What is true of the client comes first, then who refuses; the method first, as it is not the client's before.
 watchServers(
   {
     timeouts: config.timeouts && timeouts,
@@ -42,10 +42,11 @@ watchServers(
     'in-flight': (config.crash ?? config.shutdown) && inFlight,
     shutdown: config.shutdown && shutdown(config.shutdown.seconds),
     watchdog: config.watchdog && watchdog(config.watchdog.seconds),
-    csrf: config.csrf && csrf(config.pages, isListed),
+    'csrf-method': config.csrf && csrfMethod,
     'header-count': config['header-count'] && headerCount(config.pages),
     'content-length': config['content-length'] && contentLength(config.pages),
     inspection: config.inspection && inspection(config.inspection, config.pages, engine),
+    csrf: config.csrf && csrf(config.pages, isListed),
     guards: config.guards && guards(config.guards, config.pages),
     'duplicate-parameters':
       config['duplicate-parameters'] && duplicateParameters(config['duplicate-parameters'], config.pages),

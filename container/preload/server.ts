@@ -280,6 +280,8 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
       return Reflect.apply(emit, this, [event, ...rest]) as boolean;
     }
     const response = other instanceof ServerResponse ? other : undefined;
+    // An app may hand a request on to another server of its own: it was asked about, and its body is perhaps read.
+    if (response && isFronted(response)) return Reflect.apply(emit, this, [event, ...rest]) as boolean;
     if (response) (response as Marked)[fronted] = { request, target: request.url ?? '' };
     let heard = true;
     const upgraded = other instanceof Duplex ? other : undefined;

@@ -34,7 +34,11 @@ function hostOf(host: string): string {
   return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : host.replace(/:\d{0,5}$/, '');
 }
 
-const ownAuthority = ({ where }: Subject): string => headerOf(where.rawHeaders, 'host').toLowerCase();
+/** Whether it is what the service calls itself, whose port a client outside may not have: the client asks that anyway. */
+function isOwn(authority: string, { where }: Subject): boolean {
+  const own = headerOf(where.rawHeaders, 'host').toLowerCase();
+  return authority === own || authority === hostOf(own);
+}
 
 export const serverSideRequestForgery: Detector = {
   name: 'server-side-request-forgery',
@@ -58,7 +62,6 @@ export const serverSideRequestForgery: Detector = {
     // A name of letters alone that is not one of these is some site's.
     if (!subject.says(hostWords) && !/^[\d[]|\d\.\d/.test(host)) return undefined;
     if (metadata.test(host)) return host;
-    // What the service calls itself is what the client asks anyway.
-    return loopback.test(host) && !places.test(subject.name) && authority !== ownAuthority(subject) ? host : undefined;
+    return loopback.test(host) && !places.test(subject.name) && !isOwn(authority, subject) ? host : undefined;
   },
 };

@@ -91,6 +91,22 @@ partControl(
   },
 );
 
+test('what an app hands on to another server of its own is not waited for again', () => {
+  const outer = `
+const http = require('node:http');
+const inner = http.createServer((request, response) => request.pipe(response));
+http.createServer((request, response) => {
+  if (request.url === '/read') request.resume().on('end', () => inner.emit('request', request, response.end('read')));
+  else inner.emit('request', request, response);
+}).listen(process.env.PORT, '127.0.0.1');
+`;
+  return withFront({ program: outer }, async ({ get }) => {
+    const sent = json({ a: 1 });
+    expect((await get('/', sent)).body).toBe(sent.body);
+    expect((await get('/read', sent)).body).toBe('read');
+  });
+});
+
 test('the page is the front’s, with the request id; a line says what was found, and no secret', () =>
   withFront({ program }, async (front) => {
     const accept = { Accept: 'application/json' };

@@ -184,6 +184,13 @@ describe('what real apps are sent, which looks like an attack', () => {
         rawHeaders: ['Host', 'localhost:4873', 'Content-Type', 'application/json'],
       },
     ],
+    [
+      'the same without its port (Verdaccio)',
+      {
+        ...publish('http://localhost/hello/-/hello-1.2.3.tgz'),
+        rawHeaders: ['Host', 'localhost:4873', 'Content-Type', 'application/json'],
+      },
+    ],
     ['code in a code span (Node-RED)', json({ flows: [{ info: '# A *flow* `DROP TABLE words;`' }] })],
     ['a percent sign and digits within a sentence', form('make it 100% %00 %2e%2e')],
   ])('passes: %s', (_, request) => {
