@@ -17,11 +17,23 @@ const texts = {
   'émoji 👩‍👩‍👧‍👦': '👩‍👩‍👧‍👦 🏳️‍🌈 ½ 東京 مرحبا \u202e \t %00 %2e%2e 100%',
 };
 
+/**
+ * The same where a text is one value among others: there, an example that stands by itself cannot be told from an attack, and an app that
+ * wants it says so (inspectionExcept). Its writer explains it.
+ */
+const explained = {
+  ...texts,
+  'a tutorial on XSS':
+    'What a visitor wrote, such as `<script>alert(document.cookie)</script>` or `<img src=x onerror="alert(1)">`, must never reach a page as it stands: escape it where it is shown.',
+  'shell & code':
+    'Clean up with `rm -rf "$(npm root)" && cat ../../etc/passwd | grep root`, then see what `${PATH}`, `{{7*7}}` and `<?php eval($_GET[1]); ?>` come to in the shells, the templates and the pages that we have.',
+};
+
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $ref: '#/$defs/note',
   $defs: { note: { type: 'object', properties: { __typename: { const: "it's" }, 'a.b[c]': {}, constructor: {} } } },
-  query: { price: { $gt: 5, $ne: null }, $or: [{ $where: 'this.a == 1' }] },
+  query: { price: { $gt: 5, $ne: null }, $or: [{ name: { $regex: '^a' } }] },
 };
 
 for (const type of ['text/plain', 'text/markdown; charset=utf-8', 'text/html']) {
@@ -48,14 +60,14 @@ sameBehindTheFront('JSON is put, patched and removed, with the reason in the bod
     return JSON.parse(answer.body) as unknown;
   };
   expect(await send('PUT', schema)).toEqual(schema);
-  expect(await send('PATCH', { texts })).toEqual({ ...schema, texts });
+  expect(await send('PATCH', { texts: explained })).toEqual({ ...schema, texts: explained });
   expect(await send('DELETE', { reason: texts['a tutorial on SQL'] })).toEqual({
     reason: texts['a tutorial on SQL'],
   });
 });
 
 sameBehindTheFront('forms and searches take every text', directory, async ({ url }) => {
-  for (const [name, text] of Object.entries(texts)) {
+  for (const [name, text] of Object.entries(explained)) {
     const sent = await request(`${url}/notes/${encodeURIComponent(name)}`, {
       method: 'PUT',
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
