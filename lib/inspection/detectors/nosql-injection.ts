@@ -51,12 +51,28 @@ const scripts = [
   /(?:^|['"), ;}] ?)(?:\|\||&&) ?['"]?(?:\d{1,8}|this\.|true|['"][^'"]{0,20}['"]) ?(?:={1,3}|!=|[<>])/,
   /['"] ?(?:\|\||&&) ?['"(!]{0,3}[\w.]{1,20}['"]? ?(?:={2,3}|!==?)/,
   /\bthis\.[a-z_$][\w$]{0,40}(?:\.(?:match|test|length|indexof|charat|startswith|substring)\b|\[| ?(?:={2,3}|!==?|[<>]))/,
-  /['"]? ?; ?(?:return\b|sleep ?\(|while ?\(|var [a-z]|it ?=|throw\b|do ?\{)/,
   /\bdo ?\{.{0,120}\} ?while ?\(/,
   /\bdb\.[a-z_]{1,40}\.(?:find|findone|insert|insertone|insertmany|update|remove|drop|delete|aggregate|save|count|mapreduce)\b ?\(/,
   /\bdb\.(?:getcollectionnames|getcollection|dropdatabase|runcommand|eval|version|admincommand) ?\(/,
-  /^ ?\d{1,12} ?; ?return (?:true|false|\d)/,
 ];
+
+/** A statement of JavaScript behind another. */
+const next = /; ?(?:return\b|sleep ?\(|while ?\(|var [a-z]|it ?=|throw\b|do ?\{)/g;
+/** What a literal consists of, and what closes the brackets around it. */
+const literal = /^[\s\d.'"()[\]}]{0,80}(?:true|false|null)?[\s'")\]}]{0,20}$/;
+
+const isOpen = (text: string, quote: string): boolean => text.split(quote).length % 2 === 0;
+
+/** Whether a value ends the string, or the number, that it was put in place of, and goes on as code. In code as such, every string is whole. */
+function leaves(lower: string): string | undefined {
+  for (const { 0: found, index } of lower.matchAll(next)) {
+    const before = lower.slice(0, index);
+    if (isOpen(before, "'") || isOpen(before, '"') || literal.test(before)) return found;
+    if (index > longestStart) return undefined;
+  }
+  return undefined;
+}
+const longestStart = 1000;
 
 /** An operator as a member in a text that some app parses: `{"$gt": ""}`, `, $where: '1'`. */
 const member = /(?:^|[{,[]) ?['"]?(?:\$|&)([a-z]{2,20})['"]? ?:/g;
@@ -91,6 +107,6 @@ export const nosqlInjection: Detector = {
       const [found] = script.exec(lower) ?? [];
       if (found) return found;
     }
-    return undefined;
+    return subject.has(semicolon) ? leaves(lower) : undefined;
   },
 };

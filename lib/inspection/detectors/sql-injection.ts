@@ -225,7 +225,7 @@ export const sqlInjection: Detector = {
   find: (subject) => {
     const { part, name } = subject;
     // Words of SQL stand apart: a path, such as `/@scope/load-tests`, is none.
-    if (pathAlone.test(subject.text) && !subject.has(dashes)) return undefined;
+    if (pathAlone.test(subject.text) && !subject.has(dashes) && !subject.text.includes('@@')) return undefined;
     if (isStatement(subject)) return undefined;
     if (part === 'header' && (name === 'user-agent' || name === 'accept' || name === 'referer')) {
       return couldBeBare(subject) ? telling.exec(subject.lower)?.[0] : undefined;

@@ -192,6 +192,10 @@ describe('what real apps are sent, which looks like an attack', () => {
       },
     ],
     ['code in a code span (Node-RED)', json({ flows: [{ info: '# A *flow* `DROP TABLE words;`' }] })],
+    [
+      'code of a function (Node-RED)',
+      json({ func: 'msg.payload = `heard: ${msg.payload}`;\nmsg.topic = "it"; return msg;' }),
+    ],
     ['a percent sign and digits within a sentence', form('make it 100% %00 %2e%2e')],
   ])('passes: %s', (_, request) => {
     expect(inspectHead(request) ?? inspectBody(request)).toBeUndefined();
