@@ -249,6 +249,7 @@ export function sqlTokens(text: string, context: Context, most: number, doubled 
         break;
       case '\\':
         if (next === 'N') push('1', at + 2);
+        else if (isDigit(text.charCodeAt(at + 1))) push('1', numberEnd(text, at + 1));
         else push('?', at + 1);
         break;
       case '{':
