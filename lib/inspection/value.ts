@@ -67,6 +67,25 @@ const ofNames = new Set([
 ]);
 const forNames: readonly Detector[] = detectors.filter(({ name }) => ofNames.has(name));
 
+/** Members that hold a program's source, on purpose: editors of flows, functions and snippets send them. */
+const forCode = /^(?:code|func|function|snippet|script|initialize|finalize)$/i;
+/** What code may hold. What the app does with it is judged where it does it (container/preload/guards/). */
+const inCode = new Set([
+  'nosql-injection',
+  'path-traversal',
+  'file-inclusion',
+  'cross-site-scripting',
+  'template-injection',
+  'code-injection',
+  'command-injection',
+  'sql-injection',
+  'crlf-injection',
+]);
+
+/** Whether a value is source text of several lines in such a member of JSON. */
+const isCode = (text: string, { part, name, above }: Place): boolean =>
+  above !== undefined && part === 'body' && text.includes('\n') && forCode.test(name);
+
 function judged(
   text: string,
   scan: Readonly<Scan>,
@@ -78,6 +97,7 @@ function judged(
   for (const { name: detector, wants, find } of isName ? forNames : detectors) {
     if (!wants(scan)) continue;
     subject ??= new Subject(text, scan.kinds, scan.topics, place, isName, isDecoded);
+    if (inCode.has(detector) && !isName && isCode(text, place)) continue;
     const matched = find(subject);
     if (matched === undefined || excepted(place, detector)) continue;
     return { detector, part: place.part, name: place.name, matched: matched.slice(0, longestExcerpt) };

@@ -10,6 +10,7 @@ import {
   semicolon,
   singleQuote,
 } from '../characters';
+import { isQuery } from '../queries';
 import { joints, nosqlWords } from '../words';
 import type { Detector, Subject } from '../subject';
 
@@ -25,15 +26,7 @@ const operators = new Set(
 /** Of these, those that run code, or read and write other collections than the one that is asked. */
 const powers = new Set('where function accumulator lookup unionwith out merge'.split(' '));
 
-/**
- * Names of what clients state a query in, on purpose: Feathers, LoopBack, Payload, Strapi, CouchDB. Comparisons in it are what it is
- * for; in a member that the app takes for a text, they are what makes a query of it.
- */
-const queries = /^(?:query|filters?|where|selector|criteria|conditions?)$/i;
-
-const isQuery = ({ name, where }: Subject): boolean =>
-  name.split(/[[\].]/).some((part) => queries.test(part)) ||
-  (where.above?.().some((part) => queries.test(part)) ?? false);
+const isInQuery = ({ name, where }: Subject): boolean => isQuery(name, where.above?.());
 
 /** The operator that a name is, or has in brackets or after a dot: `$ne`, `user[$ne]`, `user.$ne`. */
 function operatorIn(name: string): string | undefined {
@@ -87,7 +80,7 @@ export const nosqlInjection: Detector = {
   find: (subject) => {
     if (subject.has(dollar)) {
       const found = operatorIn(subject.isName ? subject.name : subject.text.startsWith('[') ? subject.text : '');
-      if (found && !(isQuery(subject) && !powers.has(found.slice(1).toLowerCase()))) return found;
+      if (found && !(isInQuery(subject) && !powers.has(found.slice(1).toLowerCase()))) return found;
     }
     if (subject.isName) return undefined;
     const { text: value } = subject;
@@ -101,7 +94,7 @@ export const nosqlInjection: Detector = {
     if (subject.prose) return undefined;
     const { lower } = subject;
     for (const [text, word = ''] of lower.matchAll(member)) {
-      if (operators.has(word) && (powers.has(word) || !isQuery(subject))) return text;
+      if (operators.has(word) && (powers.has(word) || !isInQuery(subject))) return text;
     }
     for (const script of scripts) {
       const [found] = script.exec(lower) ?? [];

@@ -15,6 +15,7 @@ import {
   slash,
   star,
 } from '../characters';
+import { isQuery } from '../queries';
 import { isKeyword, sqlTokens, tellingFunctions, type Context, type Token } from '../sql/tokens';
 import { joints, logicWords, sqlWords } from '../words';
 import type { Detector, Subject } from '../subject';
@@ -221,6 +222,10 @@ const couldBeBare = (subject: Subject): boolean =>
     (subject.text.includes('||') || subject.text.includes('&&'))) ||
   (subject.has(star) && subject.has(slash));
 
+/** A value of a filter, `where[name][like]`, has nothing before it that a leading `or` could join to it. */
+const withOperand = ({ name }: Subject, text: string): string =>
+  name.includes('[') && isQuery(name) ? text.replace(/^\s{0,8}(?:or|and)\s/i, '') : text;
+
 export const sqlInjection: Detector = {
   name: 'sql-injection',
   wants: ({ kinds, topics }) =>
@@ -238,7 +243,7 @@ export const sqlInjection: Detector = {
       return couldBeBare(subject) ? telling.exec(subject.lower)?.[0] : undefined;
     }
     if (couldBeBare(subject) && !subject.prose) {
-      const { lower } = subject;
+      const lower = withOperand(subject, subject.lower);
       const found = telling.exec(lower)?.[0];
       if (found) return found;
       for (const statement of statements) {
@@ -251,7 +256,7 @@ export const sqlInjection: Detector = {
           return whole;
       }
     }
-    const { shown } = subject;
+    const shown = withOperand(subject, subject.shown);
     const bare = couldBeBare(subject) ? bareInjection(subject, shown) : undefined;
     if (bare) return bare;
     for (const quote of ["'", '"', '`'] as const) {

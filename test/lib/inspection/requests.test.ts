@@ -196,6 +196,13 @@ describe('what real apps are sent, which looks like an attack', () => {
       'code of a function (Node-RED)',
       json({ func: 'msg.payload = `heard: ${msg.payload}`;\nmsg.topic = "it"; return msg;' }),
     ],
+    [
+      'a snippet in a field for code (Payload)',
+      json({
+        snippet: '<script>document.write(`${location.hash}`)</script>\n$(rm -rf ./build) {{7*7}} ../../etc/hosts',
+      }),
+    ],
+    ['a search for words (Payload)', get('/api/posts?where%5Bcontent%5D%5Blike%5D=OR+1%3D1&depth=0')],
     ['a percent sign and digits within a sentence', form('make it 100% %00 %2e%2e')],
   ])('passes: %s', (_, request) => {
     expect(inspectHead(request) ?? inspectBody(request)).toBeUndefined();
@@ -207,6 +214,8 @@ describe('what real apps are sent, which looks like an attack', () => {
     ['what ends a string in a field for statements', multipart('name="query"', "x' OR 1=1; --")],
     ['an operator in a field for a text', json({ query: { a: 1 }, user: { $ne: null } })],
     ['code for the database below a query', json({ query: { $where: 'this.a == 1' } })],
+    ['a script in a field for code that has one line', json({ code: '<script>alert(7)</script>' })],
+    ['what ends a string in a filter', get('/api/posts?where%5Bcontent%5D%5Blike%5D=x%27+OR+1%3D1--')],
     ['code for the database in a filter', get('/?filter[$where]=sleep(9)')],
     ['a filter as JSON with code in it', get(`/items?filter=${encodeURIComponent('{"where":{"$where":"1"}}')}`)],
     ['a place on this machine in any other field', get('/?image=http%3A%2F%2F127.0.0.1%3A13900%2F')],
