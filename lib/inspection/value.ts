@@ -86,6 +86,21 @@ const inCode = new Set([
 const isCode = (text: string, { part, name, above }: Place): boolean =>
   above !== undefined && part === 'body' && text.includes('\n') && forCode.test(name);
 
+/** Members that hold a page's source; its scripts are for browsers, as the writer means them. */
+const forPages = /^(?:template|html)$/i;
+
+const withoutScripts = (text: string): string => {
+  let kept = '';
+  let from = 0;
+  for (let open = text.indexOf('<script'); open >= 0; open = text.indexOf('<script', from)) {
+    const close = text.indexOf('</script>', open);
+    if (close < 0) break;
+    kept += text.slice(from, open);
+    from = close + '</script>'.length;
+  }
+  return kept + text.slice(from);
+};
+
 function judged(
   text: string,
   scan: Readonly<Scan>,
@@ -155,6 +170,10 @@ function inspectScanned(
   isName: boolean,
   depth: number,
 ): Finding | undefined {
+  if (place.above !== undefined && place.part === 'body' && forPages.test(place.name) && text.includes('<script')) {
+    const rest = withoutScripts(text);
+    if (rest !== text) return inspectValue(rest, place, isName, depth);
+  }
   if (
     (scan.kinds & (space | lessThan | percent | dots | parenthesis)) === 0 &&
     text.startsWith('data:') &&

@@ -20,7 +20,7 @@ const post = {
   title: "it's <i>fine</i> 東京 👩‍👩‍👧",
   content: "SELECT * FROM posts WHERE title = 'O''Brien' OR 1=1; -- a tutorial\r\n\r\n<b>& more</b>",
   snippet: '<script>document.write(`${location.hash}`)</script>\n$(rm -rf ./build) {{7*7}} ../../etc/hosts',
-  data: { $ref: '#/$defs/post', price: { $gt: 5 }, list: [null, true, 1.5], "it's": '<i>' },
+  data: { $ref: '#/$defs/post', filter: { price: { $gt: 5 } }, list: [null, true, 1.5], "it's": '<i>' },
 };
 
 const value = ({ status, body }: Answer): Record<string, unknown> => ({

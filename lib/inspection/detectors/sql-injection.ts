@@ -204,10 +204,10 @@ const forStatements = /^(?:sql|query|statement)$/i;
 /** What such a statement reaches besides its tables: files, programs, the network, other sessions, time. */
 const beyond =
   /\binto ?(?:outfile|dumpfile)\b|\bload_file\b|\bload data\b|\bpg_(?:read_|ls_|sleep|terminate)|\blo_(?:import|export)\b|\bcopy\b.{1,200} (?:program|from|to) |\b(?:xp|sp)_[a-z]|\butl_[a-z]|\bdbms_[a-z]|\bopenrowset\b|\bload_extension\b|\battach database\b|\bwaitfor\b|\bbenchmark ?\(|\bsleep ?\(|\bshutdown\b/;
-const isStatement = ({ name, lower }: Subject): boolean =>
-  forStatements.test(name) &&
-  /^ ?(?:select|insert|update|delete|with|create|alter) /.test(lower) &&
-  !beyond.test(lower);
+const isStatement = ({ lower }: Subject): boolean =>
+  /^ ?(?:select|insert|update|delete|with|create|alter) /.test(lower) && !beyond.test(lower);
+/** A field of several lines that begins as a statement shows one: to be injected, it would have to end what it is put into first. */
+const isShown = ({ part, text }: Subject): boolean => part === 'body' && text.includes('\n');
 
 /** Names and calls of databases that no text for people holds. */
 const telling =
@@ -238,11 +238,13 @@ export const sqlInjection: Detector = {
     const { part, name } = subject;
     // Words of SQL stand apart: a path, such as `/@scope/load-tests`, is none.
     if (pathAlone.test(subject.text) && !subject.has(dashes) && !subject.text.includes('@@')) return undefined;
-    if (isStatement(subject)) return undefined;
+    const whole = isStatement(subject);
+    if (whole && forStatements.test(name)) return undefined;
     if (part === 'header' && (name === 'user-agent' || name === 'accept' || name === 'referer')) {
       return couldBeBare(subject) ? telling.exec(subject.lower)?.[0] : undefined;
     }
-    if (couldBeBare(subject) && !subject.prose) {
+    const mayBeBare = couldBeBare(subject) && !(whole && isShown(subject));
+    if (mayBeBare && !subject.prose) {
       const lower = withOperand(subject, subject.lower);
       const found = telling.exec(lower)?.[0];
       if (found) return found;
@@ -257,7 +259,7 @@ export const sqlInjection: Detector = {
       }
     }
     const shown = withOperand(subject, subject.shown);
-    const bare = couldBeBare(subject) ? bareInjection(subject, shown) : undefined;
+    const bare = mayBeBare ? bareInjection(subject, shown) : undefined;
     if (bare) return bare;
     for (const quote of ["'", '"', '`'] as const) {
       const text = quote === '`' ? shown.replace(codeSpans, ' ') : shown;

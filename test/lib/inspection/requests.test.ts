@@ -202,6 +202,14 @@ describe('what real apps are sent, which looks like an attack', () => {
         snippet: '<script>document.write(`${location.hash}`)</script>\n$(rm -rf ./build) {{7*7}} ../../etc/hosts',
       }),
     ],
+    [
+      'a statement of several lines in a text (Payload)',
+      json({ content: "SELECT * FROM posts WHERE title = 'O''Brien' OR 1=1; -- a tutorial\r\n\r\n<b>& more</b>" }),
+    ],
+    [
+      'a page with a script in a field for pages (Node-RED)',
+      json({ template: '<!doctype html><h1>Hello, {{payload.name}}</h1><script>const a = `${1 + 1}`;</script>' }),
+    ],
     ['a search for words (Payload)', get('/api/posts?where%5Bcontent%5D%5Blike%5D=OR+1%3D1&depth=0')],
     ['a percent sign and digits within a sentence', form('make it 100% %00 %2e%2e')],
   ])('passes: %s', (_, request) => {
@@ -215,6 +223,9 @@ describe('what real apps are sent, which looks like an attack', () => {
     ['an operator in a field for a text', json({ query: { a: 1 }, user: { $ne: null } })],
     ['code for the database below a query', json({ query: { $where: 'this.a == 1' } })],
     ['a script in a field for code that has one line', json({ code: '<script>alert(7)</script>' })],
+    ['what ends a string behind a statement', json({ content: "SELECT a FROM b\n' OR 1=1 -- '" })],
+    ['an expression of a template in a field for pages', json({ template: '<h1>{{7*7}}</h1><script>let a;</script>' })],
+    ['an event in a field for pages', json({ html: '<img src=x onerror=alert(7)><script>let a;</script>' })],
     ['what ends a string in a filter', get('/api/posts?where%5Bcontent%5D%5Blike%5D=x%27+OR+1%3D1--')],
     ['code for the database in a filter', get('/?filter[$where]=sleep(9)')],
     ['a filter as JSON with code in it', get(`/items?filter=${encodeURIComponent('{"where":{"$where":"1"}}')}`)],
