@@ -131,7 +131,8 @@ export function holdAnswers(
   };
 
   /** Most answers are never held: they are not to pay for those that are. */
-  const isFree = (response: ServerResponse): boolean => response.statusCode < 500 && !answers.has(response);
+  const isFree = (response: ServerResponse): boolean =>
+    !answers.has(response) && (response.headersSent || !mayHold(response));
 
   function keptWrite(this: ServerResponse, ...given: unknown[]): boolean {
     if (isFree(this)) return Reflect.apply(write, this, given) as boolean;
