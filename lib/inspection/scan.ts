@@ -1,5 +1,5 @@
 import { compatible, dashes, dots, kinds, letter, nonAscii, underscore } from './characters';
-import { eventWords, hashed, joints, topicsAt } from './words';
+import { eventWords, hashed, joints, references, topicsAt } from './words';
 
 /** What a value consists of, found in one pass: the first filter, which most values end at. */
 export class Scan {
@@ -11,6 +11,9 @@ export class Scan {
 
 const wordKinds = letter | underscore;
 const shortestEvent = 5;
+
+const beginsReference = (code: number | undefined): boolean =>
+  code === 35 || (code !== undefined && (kinds[code] ?? 0) === letter);
 
 /** Scans bytes of UTF-8 up to an unescaped quote, as in JSON, and says where that is. */
 export function scanJsonString(bytes: Buffer, from: number, into: Scan): number {
@@ -47,6 +50,7 @@ export function scanJsonString(bytes: Buffer, from: number, into: Scan): number 
     else if (code === 45 && bytes[at + 1] === 45) all |= dashes;
     else if (code === 46 && bytes[at + 1] === 46) all |= dots;
     else if ((code === 38 || code === 124) && bytes[at + 1] === code) topics |= joints;
+    else if (code === 38 && beginsReference(bytes[at + 1])) topics |= references;
     else if (code === 0xef) all |= compatible;
   }
   // A word at the end of a text that no quote ends.
@@ -92,6 +96,7 @@ export function scanText(text: string, into: Scan): void {
     if (code === 45 && text.charCodeAt(at + 1) === 45) all |= dashes;
     else if (code === 46 && text.charCodeAt(at + 1) === 46) all |= dots;
     else if ((code === 38 || code === 124) && text.charCodeAt(at + 1) === code) topics |= joints;
+    else if (code === 38 && beginsReference(text.charCodeAt(at + 1))) topics |= references;
     else if (code >= 0xfe50 && code <= 0xff5e) all |= compatible;
   }
   into.kinds = all;

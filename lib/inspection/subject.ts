@@ -10,7 +10,7 @@ export interface Where {
   /** The request's headers: names and values in turn. */
   readonly rawHeaders: readonly string[];
   /** Of a member of JSON, the names above its own, the outermost first. */
-  readonly above?: (() => readonly string[]) | undefined;
+  above?(): readonly string[];
 }
 
 /** The least words by which a text reads as written for people, and the least share of letters and spaces in it. */

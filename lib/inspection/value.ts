@@ -1,10 +1,7 @@
 import {
-  semicolon,
-  hash,
   dots,
   lessThan,
   parenthesis,
-  ampersand,
   backslash,
   bracket,
   brace,
@@ -14,6 +11,7 @@ import {
   digit,
   dot,
   letter,
+  lineBreak,
   nonAscii,
   percent,
   plus,
@@ -29,6 +27,8 @@ import { decodePercent } from './decoders/percent';
 import { decodeCompatible } from './decoders/unicode';
 import { detectors } from './detectors';
 import { Scan, scanText } from './scan';
+import { wantedBy } from './wanted';
+import { references } from './words';
 import { Subject, type Detector, type Where } from './subject';
 import type { Finding, InspectionException } from './types';
 
@@ -65,7 +65,11 @@ const ofNames = new Set([
   'command-injection',
   'code-injection',
 ]);
-const forNames: readonly Detector[] = detectors.filter(({ name }) => ofNames.has(name));
+const bitsOf = (names: ReadonlySet<string>): number =>
+  detectors.reduce((bits, { name }, index) => bits | (names.has(name) ? 1 << index : 0), 0);
+const forNames = bitsOf(ofNames);
+
+const isMember = (place: Place): boolean => place.part === 'body' && 'above' in place;
 
 /** Members that hold a program's source, on purpose: editors of flows, functions and snippets send them. */
 const forCode = /^(?:code|func|function|snippet|script|initialize|finalize)$/i;
@@ -81,10 +85,11 @@ const inCode = new Set([
   'sql-injection',
   'crlf-injection',
 ]);
+const notForCode = ~bitsOf(inCode);
 
 /** Whether a value is source text of several lines in such a member of JSON. */
-const isCode = (text: string, { part, name, above }: Place): boolean =>
-  above !== undefined && part === 'body' && text.includes('\n') && forCode.test(name);
+const isCode = (text: string, place: Place): boolean =>
+  isMember(place) && text.includes('\n') && forCode.test(place.name);
 
 /** Members that hold a page's source; its scripts are for browsers, as the writer means them. */
 const forPages = /^(?:template|html)$/i;
@@ -108,11 +113,13 @@ function judged(
   isName: boolean,
   isDecoded = false,
 ): Finding | undefined {
-  let subject: Subject | undefined;
-  for (const { name: detector, wants, find } of isName ? forNames : detectors) {
-    if (!wants(scan)) continue;
-    subject ??= new Subject(text, scan.kinds, scan.topics, place, isName, isDecoded);
-    if (inCode.has(detector) && !isName && isCode(text, place)) continue;
+  let wanted = wantedBy(scan);
+  if (isName) wanted &= forNames;
+  else if (wanted !== 0 && (scan.kinds & lineBreak) !== 0 && isCode(text, place)) wanted &= notForCode;
+  if (wanted === 0) return undefined;
+  const subject = new Subject(text, scan.kinds, scan.topics, place, isName, isDecoded);
+  for (; wanted !== 0; wanted &= wanted - 1) {
+    const { name: detector, find } = detectors[31 - Math.clz32(wanted & -wanted)] as Detector;
     const matched = find(subject);
     if (matched === undefined || excepted(place, detector)) continue;
     return { detector, part: place.part, name: place.name, matched: matched.slice(0, longestExcerpt) };
@@ -140,10 +147,10 @@ const isJson = (text: string): boolean => {
 };
 
 /** What may still be in an encoding. */
-const encoded = percent | backslash | compatible | plus;
+const encoded = percent | backslash | compatible;
 
-const isEncoded = (kinds: number): boolean =>
-  (kinds & encoded) !== 0 || ((kinds & ampersand) !== 0 && (kinds & (semicolon | hash)) !== 0);
+const isEncoded = ({ kinds, topics }: Readonly<Scan>): boolean =>
+  (kinds & encoded) !== 0 || (topics & references) !== 0 || ((kinds & plus) !== 0 && (kinds & space) === 0);
 
 /** Finds an attack in a value, or in a name, in whatever encodings it comes. */
 export function inspectValue(text: string, place: Place, isName = false, depth = 0): Finding | undefined {
@@ -170,7 +177,7 @@ function inspectScanned(
   isName: boolean,
   depth: number,
 ): Finding | undefined {
-  if (place.above !== undefined && place.part === 'body' && forPages.test(place.name) && text.includes('<script')) {
+  if ((scan.kinds & lessThan) !== 0 && isMember(place) && forPages.test(place.name)) {
     const rest = withoutScripts(text);
     if (rest !== text) return inspectValue(rest, place, isName, depth);
   }
@@ -184,7 +191,7 @@ function inspectScanned(
   if (found) return found;
   if (text.length >= longestNested) return undefined;
   const { kinds } = scan;
-  if (isEncoded(kinds)) {
+  if (isEncoded(scan)) {
     const decoded = bare(text);
     const hidden = decoded === text ? undefined : rescanned(decoded, place, isName);
     if (hidden) return hidden;
@@ -205,23 +212,52 @@ const notable = ~(letter | digit | space | dot | dash | slash | colon | undersco
 
 /** Nothing that a detector wants, nor anything encoded. */
 function isPlain(scan: Readonly<Scan>): boolean {
-  const { kinds, topics } = scan;
-  if (isEncoded(kinds)) return false;
-  if (topics === 0 && (kinds & notable) === 0) return true;
-  for (const { wants } of detectors) if (wants(scan)) return false;
-  return true;
+  if (isEncoded(scan)) return false;
+  return (scan.topics === 0 && (scan.kinds & notable) === 0) || wantedBy(scan) === 0;
 }
 
+const mostClean = 1000;
+
 /** The names that lead to a place, its own included. */
-const namesOf = ({ name, above }: Place): readonly string[] => [...(above?.() ?? []), name];
+const namesOf = (place: Place): readonly string[] => [...(place.above?.() ?? []), place.name];
+
+/** Where a member of a JSON document stands. */
+class Member implements Place {
+  readonly part: Place['part'];
+  readonly rawHeaders: Place['rawHeaders'];
+  readonly exceptions: Place['exceptions'];
+  /** Whether what is said of it may be said of this place only. */
+  isPlaced = false;
+
+  constructor(
+    readonly document: Place,
+    readonly name: string,
+    readonly names: () => readonly string[],
+  ) {
+    this.part = document.part;
+    this.rawHeaders = document.rawHeaders;
+    this.exceptions = document.exceptions;
+  }
+
+  above(): readonly string[] {
+    this.isPlaced = true;
+    return [...namesOf(this.document), ...this.names()];
+  }
+}
 
 /** Finds an attack in the names and the texts of a JSON document. */
 export function inspectJson(body: Buffer, place: Place, depth = 0): Finding | undefined {
+  // Lists say the same of each of their items.
+  const clean = new Set<string>();
   return eachJsonText(body, isPlain, ({ isName, name, above, text, scan }) => {
-    const at = { ...place, name, above: (): readonly string[] => [...namesOf(place), ...above()] };
+    const at = new Member(place, name, above);
     if (isName && name === 'prototype' && above().at(-1) === 'constructor' && !excepted(at, 'prototype-pollution')) {
       return { detector: 'prototype-pollution', part: place.part, name, matched: 'constructor.prototype' };
     }
-    return scan ? inspectScanned(text, scan, at, isName, depth) : inspectValue(text, at, isName, depth);
+    const key = isName ? '' : `${name.length}:${name}${text}`;
+    if (!isName && clean.has(key)) return undefined;
+    const found = scan ? inspectScanned(text, scan, at, isName, depth) : inspectValue(text, at, isName, depth);
+    if (!isName && !found && !at.isPlaced && clean.size < mostClean) clean.add(key);
+    return found;
   });
 }

@@ -19,6 +19,8 @@ export const loneCommandWords = 1 << 11;
 export const schemeWords = 1 << 12;
 /** No word: `&&` or `||`, which join expressions. */
 export const joints = 1 << 13;
+/** No word: `&` before what may be a character reference of HTML. */
+export const references = 1 << 14;
 
 const lists: readonly (readonly [topic: number, words: string])[] = [
   [

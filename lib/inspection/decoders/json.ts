@@ -1,4 +1,4 @@
-import { backslash, space } from '../characters';
+import { backslash, nonAscii, space } from '../characters';
 import { Scan, scanJsonString } from '../scan';
 import { mayBeBase64 } from './base64';
 
@@ -47,6 +47,8 @@ export function eachJsonText<Found>(
     for (let at = 1; at < place; at++) if (starts[at] !== starts[at - 1]) names.push(nameAt(at));
     return names;
   };
+  // Slices of one text, which need no decoding of their own.
+  let ascii: string | undefined;
   let depth = 0;
   const scan = new Scan();
   const { length } = body;
@@ -77,7 +79,10 @@ export function eachJsonText<Found>(
       ends[place] = at;
     }
     if (plain) continue;
-    const raw = body.toString('utf8', start, at);
+    const raw =
+      (scan.kinds & nonAscii) === 0
+        ? (ascii ??= body.toString('latin1')).slice(start, at)
+        : body.toString('utf8', start, at);
     const escapes = (scan.kinds & backslash) !== 0;
     const text = escapes ? unescaped(raw) : raw;
     const found = visit({

@@ -262,7 +262,7 @@ export const sqlInjection: Detector = {
     const bare = mayBeBare ? bareInjection(subject, shown) : undefined;
     if (bare) return bare;
     for (const quote of ["'", '"', '`'] as const) {
-      const text = quote === '`' ? shown.replace(codeSpans, ' ') : shown;
+      const text = quote === '`' && subject.has(backtick) ? shown.replace(codeSpans, ' ') : shown;
       const at = text.indexOf(quote);
       if (at < 0 || (quote === '`' && text.length > 200)) continue;
       if (!goesOnBehind(text, at) && text[at - 1] !== '\\' && text[at + 1] !== quote) continue;
