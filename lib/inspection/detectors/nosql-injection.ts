@@ -41,7 +41,8 @@ function operatorIn(name: string): string | undefined {
 
 /** JavaScript that a `$where`, or a query built of strings, would run. */
 const scripts = [
-  /(?:^|['"), ;}] ?)(?:\|\||&&) ?['"]?(?:\d{1,8}|this\.|true|['"][^'"]{0,20}['"]) ?(?:={1,3}|!=|[<>])/,
+  /(?:^|['")}] ?)(?:\|\||&&) ?['"]?(?:\d{1,8}|this\.|true|['"][^'"]{0,20}['"]) ?(?:={1,3}|!=|[<>])/,
+  /[, ;] ?(?:\|\||&&) ?['"]?(?:\d{1,8}|this\.|true|['"][^'"]{0,20}['"]) ?(?:={1,3}|!=)/,
   /['"] ?(?:\|\||&&) ?['"(!]{0,3}[\w.]{1,20}['"]? ?(?:={2,3}|!==?)/,
   /\bthis\.[a-z_$][\w$]{0,40}(?:\.(?:match|test|length|indexof|charat|startswith|substring)\b|\[| ?(?:={2,3}|!==?|[<>]))/,
   /\bdo ?\{.{0,120}\} ?while ?\(/,

@@ -37,7 +37,7 @@ const table: Readonly<Record<string, { readonly attacks: readonly string[]; read
       'true, $where: "sleep(9)"',
       'this.pin.match(/^4/)',
     ],
-    honest: ['{"$ref": "#/definitions/a"}', 'paid $5 || paid $10?', 'return it; thanks'],
+    honest: ['{"$ref": "#/definitions/a"}', 'paid $5 || paid $10?', 'return it; thanks', 'a range: 1 < 2 && 3 > 2'],
   },
   'cross-site-scripting': {
     attacks: [
