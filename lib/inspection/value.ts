@@ -248,16 +248,20 @@ class Member implements Place {
 /** Finds an attack in the names and the texts of a JSON document. */
 export function inspectJson(body: Buffer, place: Place, depth = 0): Finding | undefined {
   // Lists say the same of each of their items.
-  const clean = new Set<string>();
+  const clean = new Map<string, Set<string>>();
+  let count = 0;
   return eachJsonText(body, isPlain, ({ isName, name, above, text, scan }) => {
     const at = new Member(place, name, above);
     if (isName && name === 'prototype' && above().at(-1) === 'constructor' && !excepted(at, 'prototype-pollution')) {
       return { detector: 'prototype-pollution', part: place.part, name, matched: 'constructor.prototype' };
     }
-    const key = isName ? '' : `${name.length}:${name}${text}`;
-    if (!isName && clean.has(key)) return undefined;
+    const seen = isName ? undefined : clean.get(name);
+    if (seen?.has(text)) return undefined;
     const found = scan ? inspectScanned(text, scan, at, isName, depth) : inspectValue(text, at, isName, depth);
-    if (!isName && !found && !at.isPlaced && clean.size < mostClean) clean.add(key);
-    return found;
+    if (isName || found || at.isPlaced || count >= mostClean) return found;
+    count++;
+    if (seen) seen.add(text);
+    else clean.set(name, new Set([text]));
+    return undefined;
   });
 }

@@ -38,8 +38,8 @@ export function eachJsonText<Found>(
   visit: (text: JsonText) => Found | undefined,
 ): Found | undefined {
   // Where the names above begin and end; few are asked for.
-  const starts = new Int32Array(deepest);
-  const ends = new Int32Array(deepest);
+  const starts: number[] = [0];
+  const ends: number[] = [0];
   const nameAt = (place: number): string =>
     place < 0 ? '' : unescaped(body.toString('utf8', starts[place], ends[place]));
   const namesAbove = (place: number): readonly string[] => {
@@ -73,7 +73,7 @@ export function eachJsonText<Found>(
     while (after < length && (body[after] as number) <= 32) after++;
     const isName = body[after] === 58;
     const plain = isPlain(scan) && ((scan.kinds & space) !== 0 || !mayBeBase64(body, start, at));
-    const place = Math.min(depth, deepest - 1);
+    const place = depth < deepest ? depth : deepest - 1;
     if (isName) {
       starts[place] = start;
       ends[place] = at;

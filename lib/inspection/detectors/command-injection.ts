@@ -123,11 +123,18 @@ function separatorAt(text: string, at: number): Separator | undefined {
 const joinsWords = (text: string, separator: number, word: number): boolean =>
   word === separator + 2 && text[separator - 1] === ' ' && /[a-z]{3}$/i.test(text.slice(0, separator - 1).slice(-3));
 
+const marks = /[;|&`\n\r(]/g;
+/** Where the next character stands that may be a separator, or end one. */
+function nextMark(text: string, from: number): number {
+  marks.lastIndex = from;
+  return marks.exec(text)?.index ?? -1;
+}
+
 const mostSeparators = 256;
 
 function injected(text: string, whole: { prose: boolean; lines: boolean; table: boolean }): string | undefined {
   let looked = 0;
-  for (let at = 0; at < text.length && looked < mostSeparators; at++) {
+  for (let at = nextMark(text, 0); at >= 0 && looked < mostSeparators; at = nextMark(text, at + 1)) {
     const separator = separatorAt(text, at);
     if (!separator) continue;
     looked++;

@@ -222,6 +222,11 @@ describe('what real apps are sent, which looks like an attack', () => {
     ['what ends a string in a field for statements', multipart('name="query"', "x' OR 1=1; --")],
     ['an operator in a field for a text', json({ query: { a: 1 }, user: { $ne: null } })],
     ['code for the database below a query', json({ query: { $where: 'this.a == 1' } })],
+    [
+      'what was honest elsewhere in the same document',
+      json({ query: { name: '{"$gt":""}' }, user: { name: '{"$gt":""}' } }),
+    ],
+    ['a name that was honest elsewhere', json({ a: { prototype: 1 }, constructor: { prototype: { b: 1 } } })],
     ['a script in a field for code that has one line', json({ code: '<script>alert(7)</script>' })],
     ['what ends a string behind a statement', json({ content: "SELECT a FROM b\n' OR 1=1 -- '" })],
     ['an expression of a template in a field for pages', json({ template: '<h1>{{7*7}}</h1><script>let a;</script>' })],
