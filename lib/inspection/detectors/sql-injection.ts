@@ -194,6 +194,9 @@ function quotedInjection(
 
 const pathAlone = /^[\w@/.-]{1,1024}$/;
 
+/** What MySQL and others read as a space, where it is no comment that runs. */
+const comments = /\/\*(?!!)[^*]{0,200}\*\//g;
+
 /** A statement that is all of the value. */
 const statements: readonly RegExp[] = [
   /^(?:select|\(select) ?(?:\*|distinct|top|count|.{1,400}? from |@@|\d|\(|sleep|pg_|user|version|database|load_file|null|'|char)/,
@@ -209,9 +212,11 @@ const isStatement = ({ lower }: Subject): boolean =>
 /** A field of several lines that begins as a statement shows one: to be injected, it would have to end what it is put into first. */
 const isShown = ({ part, text }: Subject): boolean => part === 'body' && text.includes('\n');
 
+const unionFrom = /\bunion (?:all |distinct )?select\b[^.]{1,200}\bfrom \w{1,60}[._]\w/;
+
 /** Names and calls of databases that no text for people holds. */
 const telling =
-  /information_schema|\bsys(?:objects|columns|databases|users|processes|tables|indexes)\b|\bsys\.(?:\w{1,40}tables|objects|databases|columns|user|schema)|\biif ?\( ?\d|\bin boolean mode ?\)|\bsqlite_master\b|\bpg_(?:sleep|catalog|user|shadow|tables|database)\b|\bxp_(?:cmdshell|regread|dirtree)|\bsp_(?:executesql|password|oacreate|makewebtask|configure)|@@(?:version|servername|datadir|hostname|basedir|global|identity|language|spid|trancount|rowcount|tmpdir|pack_received)|\binto ?(?:outfile|dumpfile)\b|\bload_file ?\(|\butl_(?:inaddr|http|file|smtp)\b|\bdbms_(?:pipe|lock|java|xslprocessor|ldap|assert|utility)|\bwaitfor ?(?:delay|time) ?['"(]|\bbenchmark ?\( ?[\d(]|\bextractvalue ?\(|\bupdatexml ?\(|\bprocedure analyse\b|\bmysql\.(?:user|db|host)\b|\bmsysaccessobjects|\ball_(?:tables|users|tab_columns)\b|\buser_(?:tables|tab_columns)\b|\bsysibm\b|\brdb\$|\bmaster\.\.|\bctxsys\.|\bowa_util|\bconvert ?\( ?int ?,|\bchar ?\( ?\d{1,3} ?[,)]|\bchr ?\( ?\d{1,3} ?\) ?(?:\|\||\+|&)|\bsleep ?\( ?\(? ?(?:select|__time__|\d{1,5} ?\))|\bdelay ['"]\d{1,2}:\d|\b(?:group_)?concat ?\( ?0x|\brlike ?\( ?select|\bregexp ['"]\^|\bascii ?\( ?(?:substr|mid|lower|upper|\()|\bsubstr(?:ing)? ?\( ?(?:\(? ?select|user|version|database|@@|password|banner)|\bfrom ?(?:dual|pg_|sysibm|rdb|information)|\bselect ?(?:@@|\* ?from|count ?\(|case when|concat|user ?\(|version ?\(|database ?\(|sleep|pg_sleep|char ?\(|chr ?\(|null ?,|0x|ascii|distinct|group_concat|top \d|host_name|is_srvrolemember|ctxsys|name from|password from)|\bunion ?(?:all |distinct )?\(? ?select\b ?(?:[\d'"@(*\-n]|char|concat|user|version|top|\$|all|distinct|$)|\border by ?\d{1,4} ?(?:--|#|$|,)|\bhaving ['"\d(]{1,4} ?[=<>]|\bgroup by .{1,80} having |\bif ?\( ?(?:\(? ?(?:select|\d{1,8} ?[=<>])|substr|ascii|mid|length|user|\d ?= ?\d)|\bcase when ?\(? ?[\d(].{0,30}then\b|\bexec(?:ute)? ?(?:master|xp_|sp_|\( ?['"@])|\bmake_set ?\(|\bst_latfromgeohash|\bgtid_sub|\belt ?\( ?[\d(]|\bfloor ?\( ?rand ?\(|\brand ?\( ?0 ?\) ?\* ?2|\bto_timestamp_tz|\bjson_(?:keys|depth|length|type) ?\(|\bdeclare @\w|\bcast ?\( ?(?:0x|\(? ?select|@@)|\bnull ?, ?null ?,? ?null\b|\b0x[\da-f]{2,40} ?(?:=|,|\)|#|--) ?0x|\b(?:and|or) ['"]?\d{1,8}['"]? ?= ?['"]?\d{1,8}['"]?(?:[\s)'"#;-]|$)|\bnvl ?\(|\bquery_to_xml|\bdatabase_to_xml|\bgeneratate_series ?\(|\bsqlite_version ?\(|\brandomblob ?\(/;
+  /information_schema|\bsys(?:objects|columns|databases|users|processes|tables|indexes)\b|\bsys\.(?:\w{1,40}tables|objects|databases|columns|user|schema)|\biif ?\( ?\d|\bin boolean mode ?\)|\bsqlite_master\b|\bpg_(?:sleep|catalog|user|shadow|tables|database)\b|\bxp_(?:cmdshell|regread|dirtree)|\bsp_(?:executesql|password|oacreate|makewebtask|configure)|@@(?:version|servername|datadir|hostname|basedir|global|identity|language|spid|trancount|rowcount|tmpdir|pack_received)|\binto ?(?:outfile|dumpfile)\b|\bload_file ?\(|\butl_(?:inaddr|http|file|smtp)\b|\bdbms_(?:pipe|lock|java|xslprocessor|ldap|assert|utility)|\bwaitfor ?(?:delay|time) ?['"(]|\bbenchmark ?\( ?[\d(]|\bextractvalue ?\(|\bupdatexml ?\(|\bprocedure analyse\b|\bmysql\.(?:user|db|host)\b|\bmsysaccessobjects|\ball_(?:tables|users|tab_columns)\b|\buser_(?:tables|tab_columns)\b|\bsysibm\b|\brdb\$|\bmaster\.\.|\bctxsys\.|\bowa_util|\bconvert ?\( ?int ?,|\bchar ?\( ?\d{1,3} ?[,)]|\bchr ?\( ?\d{1,3} ?\) ?(?:\|\||\+|&)|\bsleep ?\( ?\(? ?(?:select|__time__|\d{1,5} ?\))|\bdelay ['"]\d{1,2}:\d|\b(?:group_)?concat ?\( ?0x|\brlike ?\( ?select|\bregexp ['"]\^|\bascii ?\( ?(?:substr|mid|lower|upper|\()|\bsubstr(?:ing)? ?\( ?(?:\(? ?select|user|version|database|@@|password|banner)|\bfrom ?(?:dual|pg_|sysibm|rdb|information)|\bselect ?(?:@@|\* ?from|count ?\(|case when|concat|user ?\(|version ?\(|database ?\(|sleep|pg_sleep|char ?\(|chr ?\(|null ?,|0x|ascii|distinct|group_concat|top \d|host_name|is_srvrolemember|ctxsys|name from|password from)|\bunion ?(?:all |distinct )?\(? ?select\b ?(?:[\d'"@(*\-n]|char|concat|user|version|top|\$|all|distinct|$)|\border by ?\d{1,4} ?(?:--|#|$|,)|\bhaving ['"\d(]{1,4} ?[=<>]|\bgroup by .{1,80} having |\bif ?\( ?(?:\(? ?(?:select|\d{1,8} ?[=<>])|substr|ascii|mid|length|user|\d ?= ?\d)|\bcase when ?\(? ?[\d(].{0,30}then\b|\bexec(?:ute)? ?(?:master|xp_|sp_|\( ?['"@])|\bmake_set ?\(|\bst_latfromgeohash|\bgtid_sub|\belt ?\( ?[\d(]|\bfloor ?\( ?rand ?\(|\brand ?\( ?0 ?\) ?\* ?2|\bto_timestamp_tz|\bjson_(?:keys|depth|length|type) ?\(|\bdeclare @\w|\bcast ?\( ?(?:0x|\(? ?select|@@)|\bnull ?, ?null ?,? ?null\b|\b0x[\da-f]{2,40} ?(?:=|,|\)|#|--) ?0x|\b(?:and|or) ['"]?\d{1,8}['"]? ?= ?['"]?\d{1,8}['"]?(?:[\s)'"#;-]|$)|\bnvl ?\(|\bif ?\( ?\(?[^,]{1,60}, ?(?:select|sleep|benchmark)\b|\bupdate \S{1,60} set \S{1,60} ?= ?(?:[\d'"@(]|\w{1,30} ?\()|\bquery_to_xml|\bdatabase_to_xml|\bgeneratate_series ?\(|\bsqlite_version ?\(|\brandomblob ?\(/;
 
 /** Whether bare SQL could be in it at all: a word of SQL, a comparison, or what cuts a statement off. */
 const couldBeBare = (subject: Subject): boolean =>
@@ -245,8 +250,9 @@ export const sqlInjection: Detector = {
     }
     const mayBeBare = couldBeBare(subject) && !(whole && isShown(subject));
     if (mayBeBare && !subject.prose) {
-      const lower = withOperand(subject, subject.lower);
-      const found = telling.exec(lower)?.[0];
+      const given = withOperand(subject, subject.lower);
+      const lower = given.includes('/*') ? given.replace(comments, ' ') : given;
+      const found = (telling.exec(lower) ?? (lower === given ? null : telling.exec(given)))?.[0];
       if (found) return found;
       for (const statement of statements) {
         const whole = statement.exec(lower.replace(/^[\s(;'"]{0,4}/, ''))?.[0];
@@ -258,6 +264,9 @@ export const sqlInjection: Detector = {
           return whole;
       }
     }
+    // A name with a point or an underscore in it is no word of a sentence.
+    const tables = subject.prose && subject.says(sqlWords) ? unionFrom.exec(subject.lower)?.[0] : undefined;
+    if (tables) return tables;
     const shown = withOperand(subject, subject.shown);
     const bare = mayBeBare ? bareInjection(subject, shown) : undefined;
     if (bare) return bare;
