@@ -73,7 +73,7 @@ const atStart: readonly RegExp[] = [
   /^[1v]k?&k{0,2}(?:f|E|kE|1[c&a]|s[oac]|v)/,
   /^[1v]k?(?:a|o)?[&o]k?1[c;]/,
   // 1; drop table, 1 || (select, 1 = (select
-  /^[1v]o?;?E(?:k[nf1]|kk|[1sv][,Bco]|n[B,o]|aB|[1s]$|f|v)/,
+  /^[1v]o?;?E(?:k[nf1]|kk|[1sv][,Bco&]|n[B,o]|aB|[1s]$|f|v)/,
   /^[1v];E/,
   /^[1v]a(?:f|E)/,
   /^[1v]o(?:E|f|kE)/,
@@ -90,6 +90,8 @@ const atStart: readonly RegExp[] = [
   // ; select 1, = (select
   /^[;o,a]{1,2}E(?:k[nf1s]|kk|[1svf][,Bc]|n[B,]|aB|f|v)/,
   /^B(?:k?1|k?f)[,c]/,
+  // (select 1 or @a) --
+  /^E[1sv]&[1sv]c/,
   // cos('a' or 'b')) --
   /^[fkE1a]{0,4}[fk][fkE1sv&a]{0,8}c$/,
 ];
@@ -126,7 +128,7 @@ function bareInjection(subject: Subject, text: string): string | undefined {
   if (tokens.some(({ kind, text: word }, at) => kind === 'f' && tellingFunctions.has(word) && at < 24))
     return excerpt();
   // 1 --, 1) /*
-  if (/^[1v]c$/.test(shape))
+  if (/^[1v]{1,2}c$/.test(shape))
     return isCut(tokens.at(-1)) && !tokens.at(-1)?.text.startsWith('#') ? excerpt() : undefined;
   if (leftAlone(shape)) return undefined;
   return atStart.some((pattern) => pattern.test(shape)) || (shape.length > 2 && goesOn(shape)) ? excerpt() : undefined;
