@@ -15,6 +15,7 @@ import { headerCount } from './header-count';
 import { inFlight } from './in-flight';
 import { listedOrigins } from './listed-origins';
 import { markOf } from './mark';
+import { ownHeaders } from './own-headers';
 import { declareSecrets } from './redaction';
 import { regexp } from './regexp';
 import { watchServers } from './server';
@@ -45,6 +46,7 @@ watchServers(
     cookies: config.cookies && cookies(config.cookies),
     // After whatever changes the head.
     buffering: config.buffering && buffering,
+    'own-headers': config['own-headers'] && ownHeaders(config['own-headers']),
     'app-errors': config['app-errors'] && appErrors(config.pages),
   },
   markOf(config.mark),
