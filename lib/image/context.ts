@@ -12,6 +12,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { Plan } from '../../container/build/plan';
 import { preloadConfig } from '../../container/preload/config';
+import { markFile } from '../../container/preload/mark';
 import { awsProfile, errorBodies, frontConfig, type FrontProfile } from '../../nginx';
 import { CasemateError } from '../errors';
 import type { ResolvedOptions } from '../options';
@@ -131,7 +132,7 @@ export function appBuild({ directory, options, nodeVersion, port, writable = [] 
       mkdirSync(join(context, 'build/lib'));
       cpSync(join(packageRoot, 'dist/lib/errors.js'), join(context, 'build/lib/errors.js'));
       lay(context, {
-        'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: '1', port })),
+        'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: markFile, port })),
         'build/plan.json': JSON.stringify(plan),
       });
       letAllRead(context);

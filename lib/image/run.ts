@@ -9,6 +9,7 @@ import {
   frontTmpfs,
   healthCommand,
   heapFlag,
+  markFolder,
   node,
   nonroot,
   tlsFolder,
@@ -76,7 +77,7 @@ export const tmpfs = ({ name }: Engine, sizes: Readonly<Record<string, number>>)
 export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
   const id = `casemate-${randomBytes(4).toString('hex')}`;
   const names = { network: `${id}-network`, app: `${id}-app`, front: `${id}-front` };
-  const volumes = { tls: `${id}-tls`, front: `${id}-front` };
+  const volumes = { tls: `${id}-tls`, mark: `${id}-mark`, front: `${id}-front` };
   const { images, port, memory, command, environment, writable, healthPath, appPort, onLine } = task;
   const remove = async (): Promise<void> => {
     // One after the other: whose network others share goes last.
@@ -111,11 +112,21 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
       '-e',
       'setInterval(()=>{},2**30)',
     );
-    await run('--rm', ...shared, '--volume', `${volumes.tls}:${tlsFolder}`, images.certificate);
+    await run(
+      '--rm',
+      ...shared,
+      '--volume',
+      `${volumes.tls}:${tlsFolder}`,
+      '--volume',
+      `${volumes.mark}:${markFolder}`,
+      images.certificate,
+    );
     await start(
       names.app,
       appStopTimeout,
       ...tmpfs(on, { ...appTmpfs, ...writable }),
+      '--volume',
+      `${volumes.mark}:${markFolder}:ro`,
       // By name alone: what a process is started with, others on this machine read.
       ...Object.keys(environment).flatMap((name) => ['--env', name]),
       images.app,
@@ -128,6 +139,8 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
       ...tmpfs(on, frontTmpfs),
       '--volume',
       `${volumes.tls}:${tlsFolder}:ro`,
+      '--volume',
+      `${volumes.mark}:${markFolder}:ro`,
       '--volume',
       `${volumes.front}:${frontFolder}`,
       images.front,

@@ -162,6 +162,36 @@ test('the list of what must be absent finds it where it is', async () => {
   );
 });
 
+/** A volume's folder on this machine. */
+async function volume({ names }: Running, path: string): Promise<string> {
+  const mounts = JSON.parse(await podman('inspect', '--format', '{{json .Mounts}}', names.front)) as readonly {
+    readonly Destination: string;
+    readonly Source: string;
+  }[];
+  return mounts.find(({ Destination }) => Destination === path)?.Source ?? '';
+}
+
+const ownerOf = (file: string): string => spawnSync('stat', ['-c', '%a %u', file]).stdout.toString().trim();
+
+test('the mark: the app believes the front alone, by a secret of this task', async () => {
+  const task = await running();
+  const file = join(await volume(task, '/run/casemate/mark'), 'front.conf');
+  expect(ownerOf(file)).toBe('600 65532');
+  const [, mark = ''] = /^proxy_set_header X-Casemate-Front (\w{32});\n$/.exec(readFileSync(file, 'latin1')) ?? [];
+  expect(mark).not.toBe('');
+  const ask = (said: string): Promise<string> =>
+    podman(
+      'exec',
+      task.names.app,
+      '/nodejs/bin/node',
+      '-e',
+      `fetch('http://127.0.0.1:3000/process',{headers:{'X-Casemate-Front':'${said}','X-Forwarded-For':'192.0.2.1'}}).then(async(a)=>console.log((await a.json()).ip))`,
+    );
+  expect(await ask('1')).toBe('127.0.0.1');
+  expect(await ask('0'.repeat(32))).toBe('127.0.0.1');
+  expect(await ask(mark)).toBe('192.0.2.1');
+});
+
 test('the certificate: a key for its owner alone, new in each task, in no image', async () => {
   const fingerprint = async ({ port }: Running): Promise<string> =>
     new Promise((resolve, reject) => {
@@ -171,16 +201,7 @@ test('the certificate: a key for its owner alone, new in each task, in no image'
       }).once('error', reject);
     });
   const first = await running();
-  const mounts = JSON.parse(await podman('inspect', '--format', '{{json .Mounts}}', first.names.front)) as readonly {
-    readonly Destination: string;
-    readonly Source: string;
-  }[];
-  const { Source: folder = '' } = mounts.find(({ Destination }) => Destination === '/run/casemate/tls') ?? {};
-  expect(
-    spawnSync('stat', ['-c', '%a %u', join(folder, 'key.pem')])
-      .stdout.toString()
-      .trim(),
-  ).toBe('600 65532');
+  expect(ownerOf(join(await volume(first, '/run/casemate/tls'), 'key.pem'))).toBe('600 65532');
   const other = await start();
   try {
     expect(await fingerprint(other)).not.toBe(await fingerprint(first));
