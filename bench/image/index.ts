@@ -65,7 +65,7 @@ async function measure(
       { name: 'plain', args: entry, env: none },
       {
         name: 'with the preload',
-        args: ['--disable-sigusr1', '--import=/casemate/preload/index.js', ...entry],
+        args: ['--disable-sigusr1', '--require=/casemate/preload/index.cjs', ...entry],
         env: none,
       },
       { name: 'as shipped', args: command, env: {} },

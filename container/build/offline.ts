@@ -1,5 +1,6 @@
 import module from 'node:module';
 import { Socket } from 'node:net';
+import v8 from 'node:v8';
 
 // Loaded before the app where its compile cache is made: a build is no run of the app, so it reaches nobody.
 
@@ -16,6 +17,13 @@ Socket.prototype.connect = function (this: Socket, ...given: Parameters<typeof c
   );
   return this;
 } as typeof connect;
+
+// V8 takes what it compiled under the same flags only: what was loaded before the preload sets one is written then.
+const { setFlagsFromString } = v8;
+v8.setFlagsFromString = (flags) => {
+  module.flushCompileCache();
+  setFlagsFromString(flags);
+};
 
 process.once('SIGUSR2', () => {
   module.flushCompileCache();

@@ -24,7 +24,7 @@ const answers = (url: string): Promise<boolean> =>
 
 async function warm(): Promise<void> {
   const { command, folder: workspace, port } = readPlan();
-  const child = spawn(process.execPath, ['--import', join(__dirname, 'offline.js'), ...command], {
+  const child = spawn(process.execPath, ['--require', join(__dirname, 'offline.js'), ...command], {
     cwd: join('/app', workspace),
     env: { ...process.env, NODE_COMPILE_CACHE: folder },
     stdio: 'ignore',

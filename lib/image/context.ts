@@ -123,7 +123,7 @@ export function appBuild({ directory, options, nodeVersion, port, writable = [] 
       for (const path of files.filter((file) => isManifest(file, project))) {
         cpSync(join(project.root, path), join(context, 'manifests', path));
       }
-      layCode(preloadDirectory, join(context, 'preload'));
+      layCode(preloadDirectory, join(context, 'preload'), /\.cjs$/);
       if (options.injection === 'launcher') {
         layCode(launcherDirectory, join(context, 'preload/launcher'), /\.[cm]js$/);
       }

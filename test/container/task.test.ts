@@ -77,7 +77,7 @@ test.each([
 
 test('files of the image belong to root: they are out of reach where the root is not read-only, too', async () => {
   const { app } = images;
-  const script = ['/app/server.js', '/casemate/preload/index.js', '/app/node_modules/express/index.js']
+  const script = ['/app/server.js', '/casemate/preload/index.cjs', '/app/node_modules/express/index.js']
     .map(attempt)
     .join(';');
   expect(await podman('run', '--rm', '--network', 'none', app, '-e', script)).toBe('EACCES\nEACCES\nEACCES');
