@@ -371,8 +371,8 @@ export const practices: readonly Practice[] = [
     name: 'Node.js up to date',
     kinds: ['checked'],
     how: 'on AWS: synth fails on a release line that has ended',
-    enforcedBy: ['lib/constructs/node-versions', 'lib/policy/rules/task-node-version'],
-    provedBy: ['test/lib/constructs/node-container.test.ts', 'test/lib/policy/rules.test.ts'],
+    enforcedBy: ['lib/image/node-versions', 'lib/policy/rules/task-node-version'],
+    provedBy: ['test/lib/image/node-versions.test.ts', 'test/lib/policy/rules.test.ts'],
   },
   {
     id: 'P28',

@@ -85,6 +85,20 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
   };
   const shared = ['--network', `container:${names.network}`];
   const run = (...words: string[]): Promise<string> => must(on, ['run', ...hardened, ...words], environment);
+  const start = (name: string, stopTimeout: number, ...words: string[]): Promise<string> =>
+    run(
+      '--detach',
+      '--name',
+      name,
+      ...shared,
+      '--memory',
+      `${memory}m`,
+      '--restart',
+      `on-failure:${restarts}`,
+      '--stop-timeout',
+      String(stopTimeout),
+      ...words,
+    );
   try {
     // ECS has a container of its own that holds the network: the others may come and go.
     await run(
@@ -98,17 +112,9 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
       'setInterval(()=>{},2**30)',
     );
     await run('--rm', ...shared, '--volume', `${volumes.tls}:${tlsFolder}`, images.certificate);
-    await run(
-      '--detach',
-      '--name',
+    await start(
       names.app,
-      ...shared,
-      '--memory',
-      `${memory}m`,
-      '--restart',
-      `on-failure:${restarts}`,
-      '--stop-timeout',
-      String(appStopTimeout),
+      appStopTimeout,
       ...tmpfs(on, { ...appTmpfs, ...writable }),
       // By name alone: what a process is started with, others on this machine read.
       ...Object.keys(environment).flatMap((name) => ['--env', name]),
@@ -116,17 +122,9 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
       heapFlag(memory),
       ...command,
     );
-    await run(
-      '--detach',
-      '--name',
+    await start(
       names.front,
-      ...shared,
-      '--memory',
-      `${memory}m`,
-      '--restart',
-      `on-failure:${restarts}`,
-      '--stop-timeout',
-      String(frontStopTimeout),
+      frontStopTimeout,
       ...tmpfs(on, frontTmpfs),
       '--volume',
       `${volumes.tls}:${tlsFolder}:ro`,

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { flagWords } from '../node-flags';
 import type { ResolvedOptions } from '../options';
-import { containerEntry } from '../constructs/container-entry';
+import { containerEntry } from './container-entry';
 import { bundleOf, entryOf } from '../../container/build/bundle';
 import { projectOf } from './manager';
 
