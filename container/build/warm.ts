@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readPlan } from './run';
@@ -9,9 +9,6 @@ import { readPlan } from './run';
 // without secrets and without a network; what it loaded until then is what it will load first.
 
 const folder = '/casemate/compile-cache';
-
-/** Under so many modules, reading the cache costs what compiling does. */
-const fewest = 500;
 
 /** Milliseconds that the app gets to listen, and to answer. */
 const patience = 20_000;
@@ -38,9 +35,10 @@ async function warm(): Promise<void> {
   const late = setTimeout(() => child.kill('SIGKILL'), patience);
   await ended;
   clearTimeout(late);
-  const modules = readdirSync(folder, { recursive: true }).length;
-  if (modules < fewest) for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
-  process.stdout.write(`The app loads ${modules} modules: ${modules < fewest ? 'no compile cache' : 'compiled'}.\n`);
+  // Node writes them for their owner alone, and in the image they are root's.
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true });
+  for (const file of names) chmodSync(join(file.parentPath, file.name), file.isFile() ? 0o444 : 0o755);
+  process.stdout.write(`${names.filter((file) => file.isFile()).length} modules are compiled.\n`);
 }
 
 mkdirSync(folder, { recursive: true });
