@@ -307,6 +307,34 @@ createServer((request, response) => response.end(readFileSync('data/seen'))).lis
   }),
 );
 
+test(
+  'bundled: one file of all that an app built from TypeScript imports',
+  inRegistry(async () => {
+    const files = {
+      'package.json': manifest({
+        scripts: { start: 'node dist/server.js', build: 'tsc' },
+        dependencies: { 'casemate-plain': '1.0.0' },
+        devDependencies: { typescript: '5.9.3' },
+      }),
+      'tsconfig.json':
+        '{"compilerOptions":{"outDir":"dist","module":"commonjs","strict":true,"types":[]},"files":["src/server.ts"]}',
+      'src/server.ts': `declare const require: (name: string) => any, process: any;
+const plain: string = require('casemate-plain');
+const answer = (): string => \`\${plain} \${process.argv[1]}\`;
+require('node:http').createServer((_: unknown, response: any) => response.end(answer())).listen(process.env.PORT, process.env.HOST);\n`,
+    };
+    await withApp(files, async (directory) => {
+      await lock(directory);
+      const options = { bundle: true };
+      const image = await imageOf(directory, options);
+      expect(await answerOf(directory, image, options)).toBe('plain /app/dist/server.bundle.cjs');
+      expect(await inside(image, has('/app/node_modules/typescript'))).toBe('false');
+      const bundle = await inside(image, "require('node:fs').readFileSync('/app/dist/server.bundle.cjs', 'utf8')");
+      expect(bundle).toContain('exports = "plain"');
+    });
+  }),
+);
+
 describe('what is not built says what to do', () => {
   const files = { 'package.json': manifest({ dependencies: { 'casemate-plain': '1.0.0' } }), 'server.js': server };
 
