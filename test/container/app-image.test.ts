@@ -335,6 +335,46 @@ require('node:http').createServer((_: unknown, response: any) => response.end(an
   }),
 );
 
+test(
+  'a native module that has its binary in the package works without its install script',
+  inRegistry(async () => {
+    const files = {
+      'package.json': manifest({ dependencies: { bcrypt: '6.0.0' } }),
+      'server.js': `const answer = () => String(require('bcrypt').hashSync('x', 4).length);\n${server}`,
+    };
+    await withApp(files, async (directory) => {
+      await lock(directory);
+      expect(await answerOf(directory, await imageOf(directory))).toBe('60');
+    });
+  }),
+);
+
+test(
+  'yarn 4: its lockfile decides, and .yarnrc.yml says where packages are',
+  inRegistry(async () => {
+    const [, registry = ''] = /^registry=(.*)$/m.exec(readFileSync(npmrc, 'utf8')) ?? [];
+    const files = {
+      'package.json': manifest({
+        scripts: { start: 'node server.js', build: 'tool' },
+        dependencies: { 'casemate-plain': '1.0.0' },
+        devDependencies: { 'casemate-tool': '1.0.0' },
+        packageManager: 'yarn@4.9.2',
+      }),
+      '.yarnrc.yml': `nodeLinker: node-modules\nnpmRegistryServer: ${registry}\nunsafeHttpWhitelist: [127.0.0.1]\nenableGlobalCache: false\n`,
+      'server.js': `const answer = () => require('casemate-plain') + require('node:fs').readFileSync('built.txt');\n${server}`,
+    };
+    await withApp(files, async (directory) => {
+      await lock(
+        directory,
+        'npm exec --yes --package=@yarnpkg/cli-dist@4.9.2 -- yarn install --mode=skip-build && rm -r node_modules .yarn',
+      );
+      const image = await imageOf(directory);
+      expect(await answerOf(directory, image)).toBe('plainbuilt');
+      expect(await inside(image, has('/app/node_modules/casemate-tool'))).toBe('false');
+    });
+  }),
+);
+
 describe('what is not built says what to do', () => {
   const files = { 'package.json': manifest({ dependencies: { 'casemate-plain': '1.0.0' } }), 'server.js': server };
 
