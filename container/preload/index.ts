@@ -24,7 +24,7 @@ import { timeouts } from './timeouts';
 import { trust } from './trust';
 import { watchdog } from './watchdog';
 
-// What runs inside the app's process, before the app: `node --import .../preload/index.js`. It may use nothing but Node itself.
+// What runs inside the app's process, before the app: `node --require .../preload/index.cjs`. It may use nothing but Node itself.
 const config = JSON.parse(readFileSync(join(__dirname, 'config.json'), 'utf8')) as PreloadConfig;
 
 const isListed = listedOrigins();

@@ -52,7 +52,7 @@ export interface Task {
 }
 
 /** What Fargate gives every container of ours: no root, nothing to write to, no capability, a process 1 that reaps. */
-const hardened = [
+export const hardened = [
   '--init',
   '--read-only',
   '--cap-drop',

@@ -56,7 +56,8 @@ export function startCommand({ directory, options, nodeVersion, port, writable }
   const entry = entryOf(words);
   return [
     ...flags,
-    `--import=${preload}/index.js`,
+    // Without a launcher, which has to be waited for: --import starts an app of CommonJS by way of the loader for ES modules.
+    `--${options.injection === 'launcher' ? 'import' : 'require'}=${preload}/index.cjs`,
     ...(options.bundle ? words.map((word) => (word === entry ? bundleOf(word) : word)) : words),
   ];
 }

@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { preloadConfig, type PreloadPlace } from '../../container/preload/config';
 import { errorBodies } from '../../nginx';
+import { quoted } from '../node-flags';
 import type { ResolvedOptions } from '../options';
 import type { User } from './privileges';
 
@@ -25,7 +25,7 @@ export function layPreload(
   { user, compiled = compiledHere, ...place }: Laying,
 ): string {
   mkdirSync(directory);
-  for (const name of readdirSync(compiled).filter((file) => file.endsWith('.js'))) {
+  for (const name of readdirSync(compiled).filter((file) => file.endsWith('.cjs'))) {
     cpSync(join(compiled, name), join(directory, name));
     chmodSync(join(directory, name), 0o644);
   }
@@ -34,5 +34,6 @@ export function layPreload(
   writeFileSync(config, JSON.stringify(preloadConfig(options, errorBodies, place)), { mode: 0o640 });
   if (user) chownSync(config, 0, user.gid);
   chmodSync(directory, 0o755);
-  return `--import=${pathToFileURL(join(directory, 'index.js')).href}`;
+  // Not --import: with that, Node starts an app of CommonJS by way of its loader for ES modules.
+  return quoted(`--require=${join(directory, 'index.cjs')}`);
 }

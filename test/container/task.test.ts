@@ -77,10 +77,29 @@ test.each([
 
 test('files of the image belong to root: they are out of reach where the root is not read-only, too', async () => {
   const { app } = images;
-  const script = ['/app/server.js', '/casemate/preload/index.js', '/app/node_modules/express/index.js']
+  const script = ['/app/server.js', '/casemate/preload/index.cjs', '/app/node_modules/express/index.js']
     .map(attempt)
     .join(';');
   expect(await podman('run', '--rm', '--network', 'none', app, '-e', script)).toBe('EACCES\nEACCES\nEACCES');
+});
+
+test('what V8 made of the preload and of the modules of the app is in the image, and taken', () => {
+  // The flags that the cache is made with, less what does not end by itself.
+  const flags = ['--disable-sigusr1', '--require=/casemate/preload/index.cjs'];
+  const script = "require('/app/server.js'); setImmediate(() => process.exit())";
+  const place = ['--rm', '--network', 'none', '--read-only', '--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE'];
+  const { stderr } = spawnSync('podman', ['run', ...place, images.app, ...flags, '-e', script], { env: process.env });
+  const outcomes = [
+    ...stderr
+      .toString()
+      .matchAll(/^\[compile cache\] V8 code cache for CommonJS (\S+) was (accepted|rejected|not initialized)/gm),
+  ]
+    .map(([, path = '', outcome = '']) => ({ path, outcome }))
+    .filter(({ path }) => /^\/(?:app|casemate)\//.test(path));
+  expect(outcomes.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/casemate/preload/index.cjs', '/app/server.js', '/app/node_modules/express/index.js']),
+  );
+  expect(outcomes.filter(({ outcome }) => outcome !== 'accepted')).toEqual([]);
 });
 
 test('secrets reach the app alone: not process 1 of others, no list of processes, no image', async () => {
