@@ -28,15 +28,16 @@ export function watchdog(seconds: number): Part {
   const start = (): void => {
     if (started) return;
     started = true;
-    setImmediate(watch, seconds);
+    watch(seconds);
   };
   return {
-    // A thread takes longer to start than all else here: once the app has answered, or a little later than it listens.
+    // A thread takes longer to start than all else here: a little later than the app listens, but before it sees a request, as the
+    // first may be the one that never ends.
     listening: () => {
       setTimeout(start, pause).unref();
     },
-    request: (_, response) => {
-      if (!started) response?.once('close', start);
+    request: () => {
+      start();
       return false;
     },
   };
