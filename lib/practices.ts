@@ -363,10 +363,18 @@ export const practices: readonly Practice[] = [
     id: 'P26',
     name: 'dependencies scanned',
     kinds: ['checked', 'enforced'],
-    how: 'npm audit stops an image build; SBOM; ECR scans images',
-    enforcedBy: ['container/build/audit', 'container/build/sbom', 'lib/policy/rules/ecr-scan-immutable'],
-    provedBy: ['test/container/app-image.test.ts', 'test/lib/policy/rules.test.ts'],
-    planned: "the registry's signatures",
+    how: 'npm audit (and signatures) stops a build; SBOM; ECR scans',
+    enforcedBy: [
+      'container/build/audit',
+      'container/build/signatures',
+      'container/build/sbom',
+      'lib/policy/rules/ecr-scan-immutable',
+    ],
+    provedBy: [
+      'test/container/app-image.test.ts',
+      'test/container/signatures.test.ts',
+      'test/lib/policy/rules.test.ts',
+    ],
   },
   {
     id: 'P27',
