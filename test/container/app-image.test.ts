@@ -360,7 +360,7 @@ test(
         devDependencies: { 'casemate-tool': '1.0.0' },
         packageManager: 'yarn@4.9.2',
       }),
-      '.yarnrc.yml': `nodeLinker: node-modules\nnpmRegistryServer: ${registry}\nunsafeHttpWhitelist: [127.0.0.1]\nenableGlobalCache: false\n`,
+      '.yarnrc.yml': `nodeLinker: node-modules\nnpmRegistryServer: ${registry}\nunsafeHttpWhitelist: [127.0.0.1]\nenableGlobalCache: false\nenableTelemetry: false\n`,
       'server.js': `const answer = () => require('casemate-plain') + require('node:fs').readFileSync('built.txt');\n${server}`,
     };
     await withApp(files, async (directory) => {
