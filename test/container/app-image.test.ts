@@ -366,7 +366,8 @@ test(
     await withApp(files, async (directory) => {
       await lock(
         directory,
-        'npm exec --yes --package=@yarnpkg/cli-dist@4.9.2 -- yarn install --mode=skip-build && rm -r node_modules .yarn',
+        // What another run has told this machine is of another registry.
+        'YARN_GLOBAL_FOLDER="$PWD/.yarn/global" npm exec --yes --package=@yarnpkg/cli-dist@4.9.2 -- yarn install --mode=skip-build && rm -r node_modules .yarn',
       );
       const image = await imageOf(directory);
       expect(await answerOf(directory, image)).toBe('plainbuilt');
