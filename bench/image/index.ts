@@ -14,9 +14,9 @@ import type { ResolvedOptions } from '../../lib/options';
 /**
  * What the images cost: from the start of the app's process to its first answer, in the same image, plain and as we start it; how
  * long the certificate's container lives; sizes. Prints, and writes into docs/images.md; decides nothing.
- * Run: npm run bench:image -- IMAGES [NPMRC], IMAGES being a casemate.images.json with images that are within reach.
+ * Run: IMAGES=FILE [NPMRC=FILE] npm run bench:image, the first being a casemate.images.json with images that are within reach.
  */
-const [images = '', npmrc] = process.argv.slice(2);
+const { IMAGES: images = '', NPMRC: npmrc } = process.env;
 const root = resolve(__dirname, '../../..');
 const rounds = 15;
 
@@ -149,10 +149,10 @@ const certificate = (): Promise<string[]> =>
           return performance.now() - start;
         }),
       );
-    const code = `const taken=[];for(let i=0;i<${rounds};i+=1){const start=performance.now();require('node:child_process').spawnSync(process.execPath,['/certificate/index.mjs','/tmp']);taken.push(performance.now()-start)}console.log(taken.sort((a,b)=>a-b)[${Math.floor(rounds / 2)}])`;
+    const code = `const taken=[];for(let i=0;i<${rounds};i+=1){const start=performance.now();require('node:child_process').spawnSync(process.execPath,['/certificate/index.mjs','/tmp','/tmp']);taken.push(performance.now()-start)}console.log(taken.sort((a,b)=>a-b)[${Math.floor(rounds / 2)}])`;
     const its = Number(podman('run', '--rm', '--network', 'none', '--tmpfs', '/tmp', tag, '-e', code));
     const nothing = times('--tmpfs', '/tmp', tag, '--version');
-    const all = times('--tmpfs', '/run/casemate:mode=1777', '--tmpfs', '/tmp', tag, 'index.mjs', '/tmp');
+    const all = times('--tmpfs', '/run/casemate:mode=1777', '--tmpfs', '/tmp', tag, 'index.mjs', '/tmp', '/tmp');
     return [
       `- The certificate's process lives ${its.toFixed(0)} ms. \`podman run\` of its container takes ${all.toFixed(0)} ms, and ${nothing.toFixed(0)} ms of one that does nothing (\`node --version\`).`,
     ];
