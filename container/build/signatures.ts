@@ -16,19 +16,24 @@ export interface Signatures {
 }
 
 /** What `npm audit signatures --json` prints (https://docs.npmjs.com/cli/commands/npm-audit#audit-signatures). */
-export function readSignatures(text: string): Signatures {
+interface Report {
+  readonly invalid?: readonly Package[];
+  readonly missing?: readonly Package[];
+  readonly error?: { readonly summary?: string };
+}
+
+function parse(text: string): Report {
   try {
-    const report = JSON.parse(text.slice(text.indexOf('{'))) as {
-      readonly invalid?: readonly Package[];
-      readonly missing?: readonly Package[];
-      readonly error?: { readonly summary?: string };
-    };
-    if (report.invalid && report.missing)
-      return { unsigned: [...report.invalid, ...report.missing].map(({ name, version }) => `${name}@${version}`) };
-    return { unsigned: [], unknown: report.error?.summary ?? 'npm says nothing of them' };
+    return JSON.parse(text.slice(text.indexOf('{'))) as Report;
   } catch {
-    return { unsigned: [], unknown: 'npm says nothing of them' };
+    return {};
   }
+}
+
+export function readSignatures(text: string): Signatures {
+  const { invalid, missing, error } = parse(text);
+  if (!invalid || !missing) return { unsigned: [], unknown: error?.summary ?? 'npm says nothing of them' };
+  return { unsigned: [...invalid, ...missing].map(({ name, version }) => `${name}@${version}`) };
 }
 
 /** What was installed is what its registry has signed. Only npm asks for that. */

@@ -1,6 +1,6 @@
 import { readSignatures } from '../../container/build/signatures';
 
-const registry = 'https://registry.npmjs.org/';
+const registry = 'https://registry.example/';
 
 test.each([
   ['all signed', { invalid: [], missing: [] }, { unsigned: [] }],
