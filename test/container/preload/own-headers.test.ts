@@ -1,7 +1,8 @@
 import { resolveOptions } from '../../../lib/options';
 import { askedOfApp, frontConfig, localProfile } from '../../../nginx';
 import { withFront } from '../../helpers/front';
-import { serves, withPreloaded } from '../../helpers/preloaded';
+import { logged } from '../../helpers/logged';
+import { toldFront } from '../../helpers/preloaded';
 
 const asked = askedOfApp(resolveOptions({ securityContact: 'mailto:security@example.com' }));
 
@@ -22,13 +23,7 @@ const told = (
   paths: readonly string[],
   headers: Readonly<Record<string, string>> = marked,
   without: 'own-headers'[] = [],
-): Promise<unknown[]> =>
-  withPreloaded(program, { without }, async (app) => {
-    expect(await serves(app)).toBe(true);
-    const answers = [];
-    for (const path of paths) answers.push((await app.get(path, { headers })).headers['x-casemate-own']);
-    return answers;
-  });
+): Promise<unknown[]> => toldFront(program, 'x-casemate-own', paths, headers, without);
 
 test('the front is told of answers with none of the headers that it asks about', async () => {
   expect(await told(['/', '/ETag', '/Content-Type/text%2Fhtml', '/head/Vary'])).toEqual([
@@ -103,7 +98,12 @@ const answers = (without?: 'own-headers') =>
       }
       return {
         seen,
-        log: (await log()).map(({ path, status, refusedBy, reported }) => ({ path, status, refusedBy, reported })),
+        log: (await logged({ log }, paths.length * origins.length)).map(({ path, status, refusedBy, reported }) => ({
+          path,
+          status,
+          refusedBy,
+          reported,
+        })),
       };
     },
   );
