@@ -1,9 +1,9 @@
-import { markLine } from '../../container/preload/mark';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { markLine } from '../../container/preload/mark';
 import { makeCertificate } from '../../lib/local/certificate';
 import { resolveOptions, type HardeningOptions } from '../../lib/options';
 import { awsProfile, concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
