@@ -31,7 +31,11 @@ export default defineConfig(
     ['aws-cdk-lib*', '**/local/*', '**/commands/*', '**/constructs/*', '**/nginx/*'],
     'A probe needs nothing but Node.',
   ),
-  forbid(['lib/image/**', 'container/**'], ['aws-cdk-lib*', '**/commands/*'], 'Building images needs no CDK.'),
+  forbid(
+    ['lib/image/**', 'container/**'],
+    ['aws-cdk-lib*', '**/commands/*', '**/constructs/*'],
+    'Building images needs no CDK.',
+  ),
   forbid(
     ['lib/options.ts'],
     ['./*', '!./errors', '!./option-kinds', '!./secret-declaration', '!./suggest'],

@@ -18,6 +18,7 @@ FROM build AS audit
 # Another day, another answer of the registry.
 ARG AUDIT_DAY
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc node /casemate/build/container/build/audit.js && \
+    node /casemate/build/container/build/signatures.js && \
     node /casemate/build/container/build/sbom.js && mkdir -p /casemate/compile-cache
 
 FROM ${RUN_IMAGE} AS warm

@@ -95,7 +95,7 @@ const isSince = ([major, minor]: FlagPlace['version'], since: FlagPlace['version
   major > since[0] || (major === since[0] && minor >= since[1]);
 
 /** NODE_OPTIONS splits at spaces, and knows double quotes with backslashes in them. */
-const quoted = (word: string): string => (/[\s"\\]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word);
+export const quoted = (word: string): string => (/[\s"\\]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word);
 
 const isOfUse = (name: NodeFlagName, names: readonly NodeFlagName[]): boolean => {
   const { grantOf } = nodeFlags[name];

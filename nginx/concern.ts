@@ -14,6 +14,11 @@ export interface ResponseHeader {
    */
   readonly pageValue?: string;
   /**
+   * The value beside none of the app's own headers that the front asks about: without a question for each of them.
+   * @default - `value`
+   */
+  readonly valueAlone?: string;
+  /**
    * Send it whether or not the app sent one of that name; the app's own is then removed.
    * @default false
    */
@@ -65,6 +70,8 @@ export interface Fragment {
   readonly refusals?: readonly Refusal[];
   /** Variables that are not empty on a request that the concern let pass and wants looked at. */
   readonly reports?: readonly string[];
+  /** As `reports`, where that is known by one of the app's own headers alone. */
+  readonly answerReports?: readonly string[];
   /** More files beside nginx.conf, by their names. */
   readonly files?: Readonly<Record<string, string>>;
 }

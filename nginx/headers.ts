@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from '../lib/options';
 import type { ResponseHeader } from './concern';
 import { block, directive, literal, type Directive } from './directive';
+import type { FrontProfile } from './profile';
 
 const snake = (name: string): string => name.toLowerCase().replace(/-/g, '_');
 
@@ -20,23 +21,57 @@ function chosen(headers: readonly ResponseHeader[], { responseHeaders }: Resolve
 const forApp = (headers: readonly ResponseHeader[], options: ResolvedOptions): ResponseHeader[] =>
   chosen(headers, options).filter(({ value }) => value !== '');
 
-/** For each header, a variable that is empty where the app sent its own. */
-export const headerMaps = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
-  forApp(headers, options)
+/**
+ * For each header, a variable that is empty where the app sent its own. Asking for each by its name is dear, and hardly any app sends one: where
+ * the preload has looked (container/preload/own-headers.ts), nobody asks again; an app without it has no say.
+ */
+export const headerMaps = (
+  headers: readonly ResponseHeader[],
+  options: ResolvedOptions,
+  { preload }: FrontProfile,
+): Directive[] => [
+  block(
+    'map',
+    [preload ? '$upstream_http_x_casemate_own' : '', '$own_headers'],
+    [directive('default', 'asked'), directive('none', '')],
+  ),
+  ...forApp(headers, options)
+    .filter(({ always, valueAlone }) => always && valueAlone !== undefined)
+    .map(({ name, value, valueAlone = value }) =>
+      block('map', ['$own_headers', `$add_${snake(name)}`], [directive('default', value), directive('', valueAlone)]),
+    ),
+  ...forApp(headers, options)
     .filter(({ always, beside }) => !always && !beside)
-    .map(({ name, value }) =>
+    .flatMap(({ name, value, valueAlone = value }) => [
       block(
         'map',
-        [`$upstream_http_${snake(name)}`, `$add_${snake(name)}`],
-        [directive('default', ''), { directive: '', args: [value] }],
+        ['$own_headers', `$add_${snake(name)}`],
+        [directive('default', `$add_${snake(name)}_unless_own`), directive('', valueAlone)],
       ),
-    );
+      block(
+        'map',
+        [`$upstream_http_${snake(name)}`, `$add_${snake(name)}_unless_own`],
+        [directive('default', ''), directive('', value)],
+      ),
+    ]),
+];
+
+/** In lower case, the headers of the app's answers that the front asks about. */
+export const askedHeaders = (headers: readonly ResponseHeader[], { responseHeaders }: ResolvedOptions): string[] => {
+  const asked = headers.filter(({ value, beside }) => value !== '' && !beside).map(({ name }) => name);
+  return [...new Set([...asked, ...Object.keys(responseHeaders)].map((name) => name.toLowerCase()))];
+};
 
 /** `always`: on errors too, where NGINX would leave headers out. */
 export const addHeaders = (headers: readonly ResponseHeader[], options: ResolvedOptions): Directive[] =>
-  forApp(headers, options).flatMap(({ name, value, always, beside }) => [
+  forApp(headers, options).flatMap(({ name, value, valueAlone, always, beside }) => [
     ...(always ? [directive('proxy_hide_header', name)] : []),
-    directive('add_header', name, always || beside ? value : `$add_${snake(name)}`, 'always'),
+    directive(
+      'add_header',
+      name,
+      beside || (always && valueAlone === undefined) ? value : `$add_${snake(name)}`,
+      'always',
+    ),
   ]);
 
 /** The same list for answers that NGINX makes itself. */

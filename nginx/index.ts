@@ -1,9 +1,9 @@
 import type { ResolvedOptions } from '../lib/options';
 import type { Concern, Fragment, Page } from './concern';
 import * as all from './concerns';
-import { addHeaders, headerMaps, pageHeaders } from './headers';
+import { addHeaders, askedHeaders, headerMaps, pageHeaders } from './headers';
 import { block, comment, type Directive } from './directive';
-import type { FrontProfile } from './profile';
+import { localProfile, type FrontProfile } from './profile';
 import { refusedBy, reported } from './refused-by';
 import { render } from './render';
 
@@ -13,6 +13,13 @@ export { awsProfile, localProfile, loopbackHosts, type FrontProfile } from './pr
 
 /** Every concern by its name, in the order of the output. */
 export const concerns: Readonly<Record<string, Concern>> = all.concerns;
+
+/** What the preload looks for in an answer (container/preload/own-headers.ts). The names are the same wherever the front runs. */
+export const askedOfApp = (options: ResolvedOptions): string[] =>
+  askedHeaders(
+    Object.values(concerns).flatMap((concern) => concern(options, localProfile()).headers ?? []),
+    options,
+  );
 
 type Section = { name: string } & Fragment;
 
@@ -81,7 +88,7 @@ export function frontConfig(
         ...refusedBy(sections),
         ...reported(sections),
         comment('== response headers: each only where the app sent none of that name =='),
-        ...headerMaps(headers, options),
+        ...headerMaps(headers, options, profile),
         ...addHeaders(headers, options),
         ...sections
           .flatMap(({ servers }) => servers ?? [])

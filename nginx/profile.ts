@@ -1,3 +1,5 @@
+import { markFile } from '../container/preload/mark';
+
 /** The place a front runs in. All that differs between this machine and AWS is here; everything else is the same bytes. */
 export interface FrontProfile {
   /** Addresses to listen on, IPv6 in brackets. */
@@ -78,6 +80,7 @@ export const awsProfile = (place: Partial<FrontProfile> = {}): FrontProfile => (
   healthCheck: true,
   certificate: '/run/casemate/tls/certificate.pem',
   key: '/run/casemate/tls/key.pem',
+  ...((place.preload ?? true) && { mark: markFile }),
   directory: '/run/casemate/front',
   workers: 'auto',
   drain: 60,

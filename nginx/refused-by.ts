@@ -18,9 +18,10 @@ export function refusedBy(sections: readonly ({ readonly name: string } & Fragme
       'Where the app ran, its process may have refused in its place: the preload says so. What the front answers well, such as a ' +
         'preflight, is no refusal, whatever concern would have objected to what comes after it.',
     ),
+    block('map', ['$own_headers', '$refused_by'], [directive('default', '$refused_by_one'), directive('', '')]),
     block(
       'map',
-      ['$upstream_status', '$refused_by'],
+      ['$upstream_status', '$refused_by_one'],
       [directive('default', '$upstream_http_x_casemate_refused_by'), directive('', '$refused_by_front')],
     ),
     block('map', ['$status', '$refused_by_front'], [directive('default', ''), directive('~^[45]', first)]),
@@ -29,17 +30,21 @@ export function refusedBy(sections: readonly ({ readonly name: string } & Fragme
 
 /** `$reported`: the names of the concerns that let a request pass and want it looked at, with a space between them. */
 export function reported(sections: readonly ({ readonly name: string } & Fragment)[]): Directive[] {
-  const variables = sections.flatMap(({ name, reports }) =>
-    (reports ?? []).map((variable, index) => ({
-      name,
-      variable,
-      own: `$reported_${name.replace(/-/g, '_')}_${index}`,
-    })),
-  );
-  const all = `${variables.map(({ own }) => own).join('')}$upstream_http_x_casemate_reported`;
+  const named = (kind: 'reports' | 'answerReports') =>
+    sections.flatMap(({ name, [kind]: reports = [] }) =>
+      reports.map((variable, index) => ({ name, variable, own: `$reported_${name.replace(/-/g, '_')}_${index}` })),
+    );
+  const [ofRequest, ofAnswer] = [named('reports'), named('answerReports')];
+  const joined = (variables: typeof ofRequest): string => variables.map(({ own }) => own).join('');
+  const all = `${joined(ofRequest)}$reported_answer`;
   return [
-    ...variables.map(({ name, variable, own }) =>
+    ...[...ofRequest, ...ofAnswer].map(({ name, variable, own }) =>
       block('map', [variable, own], [directive('default', `${name} `), directive('', '')]),
+    ),
+    block(
+      'map',
+      ['$own_headers', '$reported_answer'],
+      [directive('default', `${joined(ofAnswer)}$upstream_http_x_casemate_reported`), directive('', '')],
     ),
     block('map', [all, '$reported'], [directive('default', '$reported_names'), directive('', '')]),
     block(

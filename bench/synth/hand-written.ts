@@ -112,7 +112,7 @@ export function handWritten(stack: Stack, certificateArn: string, images: string
     {
       ...restarted,
       stopTimeout: Duration.seconds(60),
-      command: ['--max-old-space-size=768', '--import=/casemate/preload/index.js', 'server.js'],
+      command: ['--max-old-space-size=768', '--require=/casemate/preload/index.cjs', 'server.js'],
       healthCheck: {
         command: [
           'CMD',

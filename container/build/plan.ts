@@ -18,6 +18,9 @@ export interface Plan {
   readonly bundle: boolean;
 }
 
+/** Where the image has what V8 made of the app's modules. */
+export const compileCache = '/casemate/compile-cache';
+
 export type Manager = 'npm' | 'yarn' | 'berry' | 'pnpm';
 export const severities = ['low', 'moderate', 'high', 'critical'] as const;
 export type Severity = (typeof severities)[number];

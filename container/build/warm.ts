@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compileCache } from './plan';
 import { readPlan } from './run';
 
 // Runs in the image as it will run: its Node, user, flags and paths, which the names of the compile cache carry. The app starts
 // without secrets and without a network; what it loaded until then is what it will load first.
-
-const folder = '/casemate/compile-cache';
-
-/** Under so many modules, reading the cache costs what compiling does. */
-const fewest = 500;
 
 /** Milliseconds that the app gets to listen, and to answer. */
 const patience = 20_000;
@@ -24,9 +20,8 @@ const answers = (url: string): Promise<boolean> =>
 
 async function warm(): Promise<void> {
   const { command, folder: workspace, port } = readPlan();
-  const child = spawn(process.execPath, ['--import', join(__dirname, 'offline.js'), ...command], {
+  const child = spawn(process.execPath, ['--hash-seed=1', '--require', join(__dirname, 'offline.js'), ...command], {
     cwd: join('/app', workspace),
-    env: { ...process.env, NODE_COMPILE_CACHE: folder },
     stdio: 'ignore',
   });
   const ended = once(child, 'exit');
@@ -38,10 +33,11 @@ async function warm(): Promise<void> {
   const late = setTimeout(() => child.kill('SIGKILL'), patience);
   await ended;
   clearTimeout(late);
-  const modules = readdirSync(folder, { recursive: true }).length;
-  if (modules < fewest) for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
-  process.stdout.write(`The app loads ${modules} modules: ${modules < fewest ? 'no compile cache' : 'compiled'}.\n`);
+  // Node writes them for their owner alone, and in the image they are root's.
+  const names = readdirSync(compileCache, { recursive: true, withFileTypes: true });
+  for (const file of names) chmodSync(join(file.parentPath, file.name), file.isFile() ? 0o444 : 0o755);
+  process.stdout.write(`${names.filter((file) => file.isFile()).length} modules are compiled.\n`);
 }
 
-mkdirSync(folder, { recursive: true });
+mkdirSync(compileCache, { recursive: true });
 void warm();

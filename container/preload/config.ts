@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from '../../lib/options';
+import { askedOfApp } from '../../nginx';
 import type { MarkFile } from './mark';
 import { variablesOf } from '../../lib/secret-declaration';
 
@@ -11,6 +12,8 @@ export interface PreloadConfig {
   readonly timeouts?: true;
   /** Whether the front is told of answers that it need not stream. */
   readonly buffering?: true;
+  /** Headers that the front asks about, in lower case: it is told of answers that have none of them. */
+  readonly 'own-headers'?: readonly string[];
   /** Whether sockets from the front report the client's address, and TLS. */
   readonly trust?: true;
   readonly 'header-count'?: true;
@@ -68,6 +71,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   ...(port !== undefined && { 'app-port': port }),
   timeouts: true,
   buffering: true,
+  'own-headers': askedOfApp(options),
   trust: true,
   'header-count': true,
   shutdown: { seconds: secondsToEnd },

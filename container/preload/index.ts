@@ -18,6 +18,7 @@ import { inFlight } from './in-flight';
 import { inspection, type Engine } from './inspection';
 import { listedOrigins } from './listed-origins';
 import { markOf } from './mark';
+import { ownHeaders } from './own-headers';
 import { declareSecrets } from './redaction';
 import { regexp } from './regexp';
 import { watchServers } from './server';
@@ -26,11 +27,11 @@ import { timeouts } from './timeouts';
 import { trust } from './trust';
 import { watchdog } from './watchdog';
 
-// What runs inside the app's process, before the app: `node --import .../preload/index.js`. It may use nothing but Node itself.
+// What runs inside the app's process, before the app: `node --require .../preload/index.cjs`. It may use nothing but Node itself.
 const config = JSON.parse(readFileSync(join(__dirname, 'config.json'), 'utf8')) as PreloadConfig;
 
-/** Beside this code where it is laid (lib/preload-files.ts). */
-const engine = (): Engine => createRequire(__filename)('./engine') as Engine;
+/** In a file of its own (bin/bundle.ts), which an app that starts does not wait for. */
+const engine = (): Engine => createRequire(__filename)('./engine.cjs') as Engine;
 
 const isListed = listedOrigins();
 
@@ -54,6 +55,7 @@ watchServers(
     cookies: config.cookies && cookies(config.cookies),
     // After whatever changes the head.
     buffering: config.buffering && buffering,
+    'own-headers': config['own-headers'] && ownHeaders(config['own-headers']),
     'app-errors': config['app-errors'] && appErrors(config.pages),
   },
   markOf(config.mark),

@@ -1,4 +1,4 @@
-import { defaultNodeVersion, checkNodeVersion } from '../constructs/node-versions';
+import { defaultNodeVersion, checkNodeVersion } from '../image/node-versions';
 import { loadConfig } from '../config';
 import { CasemateError } from '../errors';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultNodeVersion, checkNodeVersion } from '../constructs/node-versions';
+import { defaultNodeVersion, checkNodeVersion } from '../image/node-versions';
 import { baseNames, basesFile, basesOf, readBases } from '../image/bases';
 import { digestOf } from '../image/registry';
 import { text, type Command } from './command';

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { aws_ecr_assets as assets, FileSystem } from 'aws-cdk-lib';
+import { Annotations, aws_ecr_assets as assets, FileSystem } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { isPinned } from '../image/bases';
 import { appBuild, certificateBuild, frontBuild, type AppImage as App, type Build } from '../image/context';
 import type { ResolvedOptions } from '../options';
 
@@ -13,12 +14,21 @@ function imageOf(
   scope: Construct,
   id: string,
   architecture: Architecture,
-  { fill, buildArgs }: Build,
+  { fill, buildArgs, bases }: Build,
 ): assets.DockerImageAsset {
   const context = FileSystem.mkdtemp('casemate-');
   try {
     fill(context);
-    return new assets.DockerImageAsset(scope, id, { directory: context, platform: platforms[architecture], buildArgs });
+    const platform = platforms[architecture];
+    const image = new assets.DockerImageAsset(scope, id, { directory: context, platform, buildArgs });
+    const movable = bases.filter((base) => !isPinned(base));
+    if (movable.length) {
+      Annotations.of(image).addWarningV2(
+        'casemate:image-unpinned',
+        `This image is built from ${movable.join(' and ')}, named by a tag that can be moved: the same input may make another image. \`casemate pin\`, run in the app's folder, names it by its digest.`,
+      );
+    }
+    return image;
   } finally {
     rmSync(context, { recursive: true });
   }

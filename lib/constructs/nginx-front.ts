@@ -1,6 +1,6 @@
 import { Annotations, aws_ecs as ecs, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
 import { CasemateError } from '../errors';
-import { frontFolder, frontPort, frontStopTimeout, frontTmpfs, tlsFolder } from '../image/task';
+import { frontFolder, frontPort, frontStopTimeout, frontTmpfs, markFolder, tlsFolder } from '../image/task';
 import { resolveOptions, type HardeningOptions } from '../options';
 import { checkBodyLimits } from './body-storage';
 import { hardenedContainer, restarted, tmpfs } from './hardened-container';
@@ -71,7 +71,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
    * `ERR_TRUSTED_HOPS`, `ERR_BODY_LIMIT` or `ERR_SECURITY_TXT_DATE`, and what `resolveOptions` throws
    */
   extend(taskDefinition: ecs.TaskDefinition): void {
-    const { hosts = [], trustedHops = 1, logGroup, date = new Date() } = this.props;
+    const { hosts = [], preload = false, trustedHops = 1, logGroup, date = new Date() } = this.props;
     const options = resolveOptions(this.props.options);
     checkTask(taskDefinition);
     checkHops(trustedHops);
@@ -96,7 +96,9 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       );
     }
     const tls = { sourceVolume: 'casemate-tls', containerPath: tlsFolder };
+    const mark = { sourceVolume: 'casemate-mark', containerPath: markFolder };
     taskDefinition.addVolume({ name: 'casemate-tls' });
+    taskDefinition.addVolume({ name: 'casemate-mark' });
     // Bodies that NGINX buffers are files, not memory.
     taskDefinition.addVolume({ name: 'casemate-front' });
 
@@ -111,7 +113,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       essential: false,
       ...reserved,
     });
-    certificate.addMountPoints({ ...tls, readOnly: false });
+    certificate.addMountPoints({ ...tls, readOnly: false }, { ...mark, readOnly: false });
 
     const hardened = hardenedContainer(taskDefinition, 'Front', logGroup);
     for (const [path, size] of Object.entries(frontTmpfs)) hardened.linuxParameters?.addTmpfs(tmpfs(path, size));
@@ -124,7 +126,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
           options,
           architecture,
           app: `127.0.0.1:${appPort}`,
-          preload: this.props.preload ?? false,
+          preload,
           hosts: hosts.filter((host) => !Token.isUnresolved(host)),
           trustedHops,
           date,
@@ -138,6 +140,7 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
     });
     front.addMountPoints(
       { ...tls, readOnly: true },
+      { ...mark, readOnly: true },
       { sourceVolume: 'casemate-front', containerPath: frontFolder, readOnly: false },
     );
     front.addContainerDependencies(
@@ -145,6 +148,10 @@ export class NginxFront implements ecs.ITaskDefinitionExtension {
       // What depends stops first: requests in flight still find the app.
       { container: app, condition: ecs.ContainerDependencyCondition.START },
     );
+    if (preload) {
+      app.addMountPoints({ ...mark, readOnly: true });
+      app.addContainerDependencies({ container: certificate, condition: ecs.ContainerDependencyCondition.SUCCESS });
+    }
     if (hosts.some((host) => Token.isUnresolved(host))) {
       Annotations.of(taskDefinition).addWarningV2(
         'casemate:hosts-unknown',

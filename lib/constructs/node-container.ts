@@ -15,7 +15,7 @@ import {
   startCommand,
   writableIn,
 } from '../image/task';
-import { checkNodeVersion, defaultNodeVersion } from './node-versions';
+import { checkNodeVersion, defaultNodeVersion } from '../image/node-versions';
 import { checkPort } from './port';
 import { checkEnvironment } from './secret-literals';
 import { architectureOf } from './task-definition';

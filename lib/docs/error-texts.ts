@@ -46,6 +46,10 @@ export const errorTexts: Readonly<Record<string, ErrorText>> = {
     when: 'A dependency of the app has a known vulnerability of `auditLevel` (default `high`) or worse. Each is listed above the error.',
     cure: 'Update the package (`npm audit fix`). Where it does not matter, say why and until when in `auditExceptions`; after that day the build stops again.',
   },
+  ERR_AUDIT_SIGNATURES: {
+    when: 'A package that was installed into an image has a signature that does not fit, or none, though its registry signs (`npm audit signatures`). Each is listed above the error.',
+    cure: "Do not run it before you know why: install it anew from its registry, and compare. Behind a mirror that changes packages, set `auditLevel: 'off'`, and look elsewhere.",
+  },
   ERR_BASELINE: {
     when: 'The file of `--baseline` is missing, or is no baseline.',
     cure: 'Write it once with `--write-baseline`, and commit it.',

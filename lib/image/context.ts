@@ -12,14 +12,15 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { Plan } from '../../container/build/plan';
 import { preloadConfig } from '../../container/preload/config';
+import { markFile } from '../../container/preload/mark';
 import { awsProfile, errorBodies, frontConfig, type FrontProfile } from '../../nginx';
 import { CasemateError } from '../errors';
 import type { ResolvedOptions } from '../options';
 import { launcherDirectory, packageRoot, preloadDirectory } from '../package-root';
-import { copyPreload } from '../preload-files';
-import { readBases } from './bases';
+import { basesOf, defaultBases, readBases, type BaseName } from './bases';
 import { filesFor } from './ignore';
 import { projectOf, readManifest, type Project } from './manager';
+import { defaultNodeVersion } from './node-versions';
 import { startCommand } from './task';
 
 // What Docker gets: a folder with a Dockerfile and all it copies. The CDK builds the same folders as `casemate image build`.
@@ -29,6 +30,8 @@ export interface Build {
   /** Writes the context into an empty folder. */
   readonly fill: (context: string) => void;
   readonly buildArgs: Readonly<Record<string, string>>;
+  /** The images that it is built from. */
+  readonly bases: readonly string[];
 }
 
 const container = join(packageRoot, 'container');
@@ -114,6 +117,7 @@ export function appBuild({ directory, options, nodeVersion, port, writable = [] 
       TITLE: typeof name === 'string' ? name : basename(directory),
       VERSION: typeof version === 'string' ? version : '0.0.0',
     },
+    bases: basesFor(directory, ['build', 'run'], nodeVersion),
     fill: (context) => {
       dockerfile('app', context);
       const files = filesFor(project.root).filter(
@@ -124,7 +128,7 @@ export function appBuild({ directory, options, nodeVersion, port, writable = [] 
       for (const path of files.filter((file) => isManifest(file, project))) {
         cpSync(join(project.root, path), join(context, 'manifests', path));
       }
-      copyPreload(preloadDirectory, join(context, 'preload'));
+      layCode(preloadDirectory, join(context, 'preload'), /\.cjs$/);
       if (options.injection === 'launcher') {
         layCode(launcherDirectory, join(context, 'preload/launcher'), /\.[cm]js$/);
       }
@@ -132,7 +136,7 @@ export function appBuild({ directory, options, nodeVersion, port, writable = [] 
       mkdirSync(join(context, 'build/lib'));
       cpSync(join(packageRoot, 'dist/lib/errors.js'), join(context, 'build/lib/errors.js'));
       lay(context, {
-        'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: '1', port })),
+        'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: markFile, port })),
         'build/plan.json': JSON.stringify(plan),
       });
       letAllRead(context);
@@ -151,6 +155,7 @@ export interface FrontImage {
 /** NGINX with the very files that `casemate render --profile aws` writes. */
 export const frontBuild = ({ directory, options, profile }: FrontImage): Build => ({
   buildArgs: basesArgs(directory, { nginx: 'NGINX_IMAGE', front: 'RUN_IMAGE' }),
+  bases: basesFor(directory, ['nginx', 'front']),
   fill: (context) => {
     dockerfile('front', context);
     const files = frontConfig(options, awsProfile(profile));
@@ -162,12 +167,22 @@ export const frontBuild = ({ directory, options, profile }: FrontImage): Build =
 /** Makes the certificate for the way from the load balancer to the front, new with each task. */
 export const certificateBuild = (directory?: string): Build => ({
   buildArgs: basesArgs(directory, { run: 'RUN_IMAGE' }),
+  bases: basesFor(directory, ['run']),
   fill: (context) => {
     dockerfile('certificate', context);
     cpSync(join(container, 'certificate'), join(context, 'certificate'), { recursive: true });
     letAllRead(context);
   },
 });
+
+const basesFor = (
+  directory: string | undefined,
+  names: readonly BaseName[],
+  nodeVersion = defaultNodeVersion,
+): string[] => {
+  const all = directory === undefined ? defaultBases(nodeVersion) : basesOf(directory, nodeVersion);
+  return names.map((name) => all[name]);
+};
 
 /** Those that the app's file names; the others are the defaults of the Dockerfiles. */
 function basesArgs(directory: string | undefined, names: Readonly<Record<string, string>>): Record<string, string> {

@@ -9,6 +9,7 @@ import {
   frontTmpfs,
   healthCommand,
   heapFlag,
+  markFolder,
   node,
   nonroot,
   tlsFolder,
@@ -51,7 +52,7 @@ export interface Task {
 }
 
 /** What Fargate gives every container of ours: no root, nothing to write to, no capability, a process 1 that reaps. */
-const hardened = [
+export const hardened = [
   '--init',
   '--read-only',
   '--cap-drop',
@@ -76,7 +77,7 @@ export const tmpfs = ({ name }: Engine, sizes: Readonly<Record<string, number>>)
 export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
   const id = `casemate-${randomBytes(4).toString('hex')}`;
   const names = { network: `${id}-network`, app: `${id}-app`, front: `${id}-front` };
-  const volumes = { tls: `${id}-tls`, front: `${id}-front` };
+  const volumes = { tls: `${id}-tls`, mark: `${id}-mark`, front: `${id}-front` };
   const { images, port, memory, command, environment, writable, healthPath, appPort, onLine } = task;
   const remove = async (): Promise<void> => {
     // One after the other: whose network others share goes last.
@@ -85,6 +86,20 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
   };
   const shared = ['--network', `container:${names.network}`];
   const run = (...words: string[]): Promise<string> => must(on, ['run', ...hardened, ...words], environment);
+  const start = (name: string, stopTimeout: number, ...words: string[]): Promise<string> =>
+    run(
+      '--detach',
+      '--name',
+      name,
+      ...shared,
+      '--memory',
+      `${memory}m`,
+      '--restart',
+      `on-failure:${restarts}`,
+      '--stop-timeout',
+      String(stopTimeout),
+      ...words,
+    );
   try {
     // ECS has a container of its own that holds the network: the others may come and go.
     await run(
@@ -97,39 +112,35 @@ export async function runTask(on: Engine, task: TaskRun): Promise<Task> {
       '-e',
       'setInterval(()=>{},2**30)',
     );
-    await run('--rm', ...shared, '--volume', `${volumes.tls}:${tlsFolder}`, images.certificate);
     await run(
-      '--detach',
-      '--name',
-      names.app,
+      '--rm',
       ...shared,
-      '--memory',
-      `${memory}m`,
-      '--restart',
-      `on-failure:${restarts}`,
-      '--stop-timeout',
-      String(appStopTimeout),
+      '--volume',
+      `${volumes.tls}:${tlsFolder}`,
+      '--volume',
+      `${volumes.mark}:${markFolder}`,
+      images.certificate,
+    );
+    await start(
+      names.app,
+      appStopTimeout,
       ...tmpfs(on, { ...appTmpfs, ...writable }),
+      '--volume',
+      `${volumes.mark}:${markFolder}:ro`,
       // By name alone: what a process is started with, others on this machine read.
       ...Object.keys(environment).flatMap((name) => ['--env', name]),
       images.app,
       heapFlag(memory),
       ...command,
     );
-    await run(
-      '--detach',
-      '--name',
+    await start(
       names.front,
-      ...shared,
-      '--memory',
-      `${memory}m`,
-      '--restart',
-      `on-failure:${restarts}`,
-      '--stop-timeout',
-      String(frontStopTimeout),
+      frontStopTimeout,
       ...tmpfs(on, frontTmpfs),
       '--volume',
       `${volumes.tls}:${tlsFolder}:ro`,
+      '--volume',
+      `${volumes.mark}:${markFolder}:ro`,
       '--volume',
       `${volumes.front}:${frontFolder}`,
       images.front,

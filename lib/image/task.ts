@@ -1,7 +1,8 @@
-import { posix } from 'node:path';
+import { dirname, posix } from 'node:path';
 import { flagWords } from '../node-flags';
 import type { ResolvedOptions } from '../options';
-import { containerEntry } from '../constructs/container-entry';
+import { containerEntry } from './container-entry';
+import { markFile } from '../../container/preload/mark';
 import { bundleOf, entryOf } from '../../container/build/bundle';
 import { projectOf } from './manager';
 
@@ -14,6 +15,8 @@ export const frontPort = 8443;
 
 /** Where the certificate is written, and read. */
 export const tlsFolder = '/run/casemate/tls';
+/** Where the mark is by which the app knows the front (container/preload/mark.ts): of these two alone. */
+export const markFolder = dirname(markFile.file);
 /** Where NGINX writes: its pid, and bodies while they come in. */
 export const frontFolder = '/run/casemate/front';
 
@@ -53,7 +56,8 @@ export function startCommand({ directory, options, nodeVersion, port, writable }
   const entry = entryOf(words);
   return [
     ...flags,
-    `--import=${preload}/index.js`,
+    // Without a launcher, which has to be waited for: --import starts an app of CommonJS by way of the loader for ES modules.
+    `--${options.injection === 'launcher' ? 'import' : 'require'}=${preload}/index.cjs`,
     ...(options.bundle ? words.map((word) => (word === entry ? bundleOf(word) : word)) : words),
   ];
 }

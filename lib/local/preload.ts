@@ -1,10 +1,9 @@
-import { chownSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { preloadConfig, type PreloadPlace } from '../../container/preload/config';
 import { errorBodies } from '../../nginx';
+import { quoted } from '../node-flags';
 import type { ResolvedOptions } from '../options';
-import { copyPreload } from '../preload-files';
 import type { User } from './privileges';
 
 const compiledHere = resolve(__dirname, '../../container/preload');
@@ -25,10 +24,16 @@ export function layPreload(
   options: ResolvedOptions,
   { user, compiled = compiledHere, ...place }: Laying,
 ): string {
-  copyPreload(compiled, directory);
+  mkdirSync(directory);
+  for (const name of readdirSync(compiled).filter((file) => file.endsWith('.cjs'))) {
+    cpSync(join(compiled, name), join(directory, name));
+    chmodSync(join(directory, name), 0o644);
+  }
   // The mark in it is a secret from everybody else on this machine; the app may read it and not change it.
   const config = join(directory, 'config.json');
   writeFileSync(config, JSON.stringify(preloadConfig(options, errorBodies, place)), { mode: 0o640 });
   if (user) chownSync(config, 0, user.gid);
-  return `--import=${pathToFileURL(join(directory, 'index.js')).href}`;
+  chmodSync(directory, 0o755);
+  // Not --import: with that, Node starts an app of CommonJS by way of its loader for ES modules.
+  return quoted(`--require=${join(directory, 'index.cjs')}`);
 }

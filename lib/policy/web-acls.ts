@@ -1,3 +1,4 @@
+import { managedGroups } from '../waf/managed-groups';
 import type { Resource, Template } from './template';
 import { Unknown, type Value } from './unknown';
 import { at, list, number, references, text } from './values';
@@ -48,25 +49,6 @@ export function statementsOf(holder: Resource, template: Template, seen: readonl
   };
 }
 
-/** Web ACL capacity units. https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
-const managed: ReadonlyMap<string, number> = new Map([
-  ['AWSManagedRulesCommonRuleSet', 700],
-  ['AWSManagedRulesAdminProtectionRuleSet', 100],
-  ['AWSManagedRulesKnownBadInputsRuleSet', 200],
-  ['AWSManagedRulesSQLiRuleSet', 200],
-  ['AWSManagedRulesLinuxRuleSet', 200],
-  ['AWSManagedRulesUnixRuleSet', 100],
-  ['AWSManagedRulesWindowsRuleSet', 200],
-  ['AWSManagedRulesPHPRuleSet', 100],
-  ['AWSManagedRulesWordPressRuleSet', 100],
-  ['AWSManagedRulesAmazonIpReputationList', 25],
-  ['AWSManagedRulesAnonymousIpList', 50],
-  ['AWSManagedRulesBotControlRuleSet', 50],
-  ['AWSManagedRulesATPRuleSet', 50],
-  ['AWSManagedRulesACFPRuleSet', 50],
-  ['AWSManagedRulesAntiDDoSRuleSet', 50],
-]);
-
 /** What the managed groups and the rule groups need at least; whether that can be said of all of them. */
 export function leastCapacity(
   acl: Resource,
@@ -74,7 +56,7 @@ export function leastCapacity(
 ): { readonly units: number; readonly complete: boolean } {
   const { statements, complete } = statementsOf(acl, template);
   const needs = statements.flatMap(([kind, statement]): (number | undefined)[] => {
-    if (kind === 'ManagedRuleGroupStatement') return [managed.get(text(at(statement, 'Name')) ?? '')];
+    if (kind === 'ManagedRuleGroupStatement') return [managedGroups[text(at(statement, 'Name')) ?? '']?.capacity];
     if (kind !== 'RuleGroupReferenceStatement') return [];
     return references(at(statement, 'Arn')).map(({ properties }) => number(properties.Capacity, 0));
   });

@@ -1,9 +1,6 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
-import { hostNames } from '../listen';
-
-/** Fits a bucket of the hash of a map (64 bytes), and is no word of its own there, such as `default`. */
-const plainName = /^(?:localhost|(?=.{1,40}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/;
+import { plainNames } from '../listen';
 
 const fields = {
   time: '$time_iso8601',
@@ -51,9 +48,7 @@ export const accessLog: Concern = (options, profile) => ({
       ['$host', '$logged_host'],
       [
         directive('default', ''),
-        ...hostNames(options, profile)
-          .filter((name) => plainName.test(name))
-          .map((name) => directive(name, '$host')),
+        ...plainNames(options, profile).map((name) => directive(name, '$host')),
         directive('~^(?<logged_host_start>[ -~]{0,253})', '$logged_host_start'),
       ],
     ),

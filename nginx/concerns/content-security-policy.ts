@@ -23,12 +23,13 @@ const withFrames = (variable: string, policy: string) =>
 export const contentSecurityPolicy: Concern = ({ csp, responseHeaders }) => {
   const own = Object.keys(responseHeaders).some((name) => name.toLowerCase() === 'content-security-policy');
   const reports = csp === 'report' && !own;
+  const policy = csp === 'enforce' ? `${strict}; upgrade-insecure-requests` : mild;
   return {
     http: [
       comment(
         "frame-ancestors outranks X-Frame-Options in browsers: where the app sends that header, its DENY must not become our 'self'.",
       ),
-      withFrames('$content_security_policy', csp === 'enforce' ? `${strict}; upgrade-insecure-requests` : mild),
+      withFrames('$content_security_policy', policy),
       ...(reports
         ? [
             comment(
@@ -41,6 +42,8 @@ export const contentSecurityPolicy: Concern = ({ csp, responseHeaders }) => {
               ['$upstream_http_content_type', '$content_security_policy_report_only'],
               [
                 directive('default', ''),
+                comment('Found without a regular expression.'),
+                directive('application/json; charset=utf-8', ''),
                 directive('~*^(?:text/html|application/xhtml\\+xml)', '$strict_security_policy_report'),
               ],
             ),
@@ -56,6 +59,7 @@ export const contentSecurityPolicy: Concern = ({ csp, responseHeaders }) => {
       {
         name: 'Content-Security-Policy',
         value: '$content_security_policy',
+        valueAlone: `${policy}${framed}`,
         pageValue:
           "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       },

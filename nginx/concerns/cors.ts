@@ -98,12 +98,14 @@ export const cors: Concern = ({ trustedOrigins }) => ({
       name: 'Access-Control-Allow-Origin',
       value: '$cors_allow_origin',
       pageValue: '$cors_trusted_origin',
+      valueAlone: trustedOrigins.length ? '$cors_trusted_origin' : '',
       always: true,
     },
     {
       name: 'Access-Control-Allow-Credentials',
       value: '$cors_allow_credentials',
       pageValue: '$cors_trusted_credentials',
+      valueAlone: trustedOrigins.length ? '$cors_trusted_credentials' : '',
       always: true,
     },
     ...(trustedOrigins.length
@@ -113,5 +115,5 @@ export const cors: Concern = ({ trustedOrigins }) => ({
         ]
       : []),
   ],
-  reports: ['$cors_open'],
+  answerReports: ['$cors_open'],
 });

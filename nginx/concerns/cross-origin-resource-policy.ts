@@ -13,6 +13,9 @@ export const crossOriginResourcePolicy: Concern = () => ({
       ['$upstream_http_content_type', '$cross_origin_resource_policy'],
       [
         directive('default', 'same-origin'),
+        comment('What most answers are, found without a regular expression.'),
+        directive('application/json; charset=utf-8', 'same-origin'),
+        directive('text/html; charset=utf-8', 'same-origin'),
         directive(
           '~*^(?:(?:image|audio|video|font)/|text/(?:css|javascript|vtt)|application/(?:javascript|x-javascript|ecmascript|wasm|octet-stream|vnd\\.ms-fontobject|font))',
           '',

@@ -15,7 +15,7 @@ export const preload: Concern = (_, { mark, trustedHops }) => ({
   ],
   http: [
     comment('What it says of an answer is for the access log and for other concerns.'),
-    ...['X-Casemate-Refused-By', 'X-Casemate-Reported', 'X-Casemate-Cors'].map((name) =>
+    ...['X-Casemate-Refused-By', 'X-Casemate-Reported', 'X-Casemate-Cors', 'X-Casemate-Own'].map((name) =>
       directive('proxy_hide_header', name),
     ),
   ],

@@ -29,5 +29,11 @@ export const process: Concern = (_, { directory, drain, workers }) => ({
     ...temporaryFolders.map((name) => directive(`${name}_temp_path`, `${directory}/temp-${name}`)),
     comment('Every response header makes two variables; its name may be long.'),
     directive('variables_hash_bucket_size', 256),
+    comment('Keys of maps may be as long: two host names (nginx/listen.ts).'),
+    directive('map_hash_bucket_size', 128),
+    comment(
+      "What a request needs, variables and headers, in one piece: with NGINX's 4 KB it asks the system for three more.",
+    ),
+    directive('request_pool_size', '16k'),
   ],
 });

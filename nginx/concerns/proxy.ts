@@ -1,8 +1,9 @@
 import type { Concern } from '../concern';
 import { block, comment, directive } from '../directive';
+import { plainNames } from '../listen';
 
 /** The way to the app: HTTP/1.1 with kept connections, WebSockets, and answers passed on as they come. */
-export const proxy: Concern = (_, { app }) => ({
+export const proxy: Concern = (options, profile) => ({
   http: [
     comment(
       "Idle connections are closed after 4 s, before Node's own 5 s (server.keepAliveTimeout): the other way round, a " +
@@ -11,7 +12,11 @@ export const proxy: Concern = (_, { app }) => ({
     block(
       'upstream',
       ['app'],
-      [directive('server', app, 'max_fails=0'), directive('keepalive', 64), directive('keepalive_timeout', '4s')],
+      [
+        directive('server', profile.app, 'max_fails=0'),
+        directive('keepalive', 64),
+        directive('keepalive_timeout', '4s'),
+      ],
     ),
     comment(
       'Only WebSockets may upgrade (RFC 6455), in letters of either case: an upgrade to h2c would open a tunnel past every rule here.',
@@ -25,7 +30,14 @@ export const proxy: Concern = (_, { app }) => ({
     block(
       'map',
       ['$host|$http_host', '$public_host'],
-      [directive('default', '$host'), directive('~*^([^|]+)\\|\\1(?<public_port>:\\d{1,5})?$', '$host$public_port')],
+      [
+        directive('default', '$host'),
+        ...plainNames(options, profile).flatMap((name) => [
+          directive(`${name}|${name}`, '$host'),
+          directive(`${name}|${name}:${profile.httpsPort}`, `$host:${profile.httpsPort}`),
+        ]),
+        directive('~*^([^|]+)\\|\\1(?<public_port>:\\d{1,5})?$', '$host$public_port'),
+      ],
     ),
   ],
   server: [

@@ -23,7 +23,7 @@ export const securityHeaders: Concern = () => ({
     { name: 'X-Content-Type-Options', value: 'nosniff' },
     { name: 'X-DNS-Prefetch-Control', value: 'off' },
     { name: 'X-Download-Options', value: 'noopen' },
-    { name: 'X-Frame-Options', value: '$x_frame_options', pageValue: 'SAMEORIGIN' },
+    { name: 'X-Frame-Options', value: '$x_frame_options', pageValue: 'SAMEORIGIN', valueAlone: 'SAMEORIGIN' },
     { name: 'X-Permitted-Cross-Domain-Policies', value: 'none' },
     // The auditor it switched on could itself be made to leak; 0 switches it off where it still exists.
     { name: 'X-XSS-Protection', value: '0' },

@@ -68,11 +68,12 @@ const imageOf = async (
   directory: string,
   options: Partial<HardeningOptions> = {},
   noCache = false,
+  said: string[] = [],
 ): Promise<string> => {
   const tag = `localhost/casemate-test/${noCache ? 'anew' : 'one'}`;
   const all = optionsOf(options);
   const given = { directory, options: all, nodeVersion: 24, port: 3000, ...appPlace(directory, all) };
-  await build(on, appBuild(given), { tag, npmrc, noCache, onLine: () => undefined });
+  await build(on, appBuild(given), { tag, npmrc, noCache, onLine: (line) => said.push(line) });
   return tag;
 };
 
@@ -236,7 +237,10 @@ test(
           auditExceptions: { 'GHSA-aaaa-bbbb-cccc': { reason: 'never called', until } },
         }) as const;
       expect((await refused(imageOf(directory, exception('2020-01-01')))).message).toContain('ERR_AUDIT_FINDINGS');
-      await imageOf(directory, exception('2999-12-31'));
+      const said: string[] = [];
+      await imageOf(directory, exception('2999-12-31'), true, said);
+      // This registry signs nothing, and its build reaches no keys.
+      expect(said.join('\n')).toMatch(/^.*The signatures of packages were not checked: .+\.$/m);
     });
   }),
 );
@@ -303,6 +307,75 @@ createServer((request, response) => response.end(readFileSync('data/seen'))).lis
       const options = { writable: ['data'] };
       const image = await imageOf(directory, options);
       expect(await answerOf(directory, image, options)).toBe('lib plain');
+    });
+  }),
+);
+
+test(
+  'bundled: one file of all that an app built from TypeScript imports',
+  inRegistry(async () => {
+    const files = {
+      'package.json': manifest({
+        scripts: { start: 'node dist/server.js', build: 'tsc' },
+        dependencies: { 'casemate-plain': '1.0.0' },
+        devDependencies: { typescript: '5.9.3' },
+      }),
+      'tsconfig.json':
+        '{"compilerOptions":{"outDir":"dist","module":"commonjs","strict":true,"types":[]},"files":["src/server.ts"]}',
+      'src/server.ts': `declare const require: (name: string) => any, process: any;
+const plain: string = require('casemate-plain');
+const answer = (): string => \`\${plain} \${process.argv[1]}\`;
+require('node:http').createServer((_: unknown, response: any) => response.end(answer())).listen(process.env.PORT, process.env.HOST);\n`,
+    };
+    await withApp(files, async (directory) => {
+      await lock(directory);
+      const options = { bundle: true };
+      const image = await imageOf(directory, options);
+      expect(await answerOf(directory, image, options)).toBe('plain /app/dist/server.bundle.cjs');
+      expect(await inside(image, has('/app/node_modules/typescript'))).toBe('false');
+      const bundle = await inside(image, "require('node:fs').readFileSync('/app/dist/server.bundle.cjs', 'utf8')");
+      expect(bundle).toContain('exports = "plain"');
+    });
+  }),
+);
+
+test(
+  'a native module that has its binary in the package works without its install script',
+  inRegistry(async () => {
+    const files = {
+      'package.json': manifest({ dependencies: { bcrypt: '6.0.0' } }),
+      'server.js': `const answer = () => String(require('bcrypt').hashSync('x', 4).length);\n${server}`,
+    };
+    await withApp(files, async (directory) => {
+      await lock(directory);
+      expect(await answerOf(directory, await imageOf(directory))).toBe('60');
+    });
+  }),
+);
+
+test(
+  'yarn 4: its lockfile decides, and .yarnrc.yml says where packages are',
+  inRegistry(async () => {
+    const [, registry = ''] = /^registry=(.*)$/m.exec(readFileSync(npmrc, 'utf8')) ?? [];
+    const files = {
+      'package.json': manifest({
+        scripts: { start: 'node server.js', build: 'tool' },
+        dependencies: { 'casemate-plain': '1.0.0' },
+        devDependencies: { 'casemate-tool': '1.0.0' },
+        packageManager: 'yarn@4.9.2',
+      }),
+      '.yarnrc.yml': `nodeLinker: node-modules\nnpmRegistryServer: ${registry}\nunsafeHttpWhitelist: [127.0.0.1]\nenableGlobalCache: false\nenableTelemetry: false\n`,
+      'server.js': `const answer = () => require('casemate-plain') + require('node:fs').readFileSync('built.txt');\n${server}`,
+    };
+    await withApp(files, async (directory) => {
+      await lock(
+        directory,
+        // What another run has told this machine is of another registry.
+        'YARN_GLOBAL_FOLDER="$PWD/.yarn/global" npm exec --yes --package=@yarnpkg/cli-dist@4.9.2 -- yarn install --mode=skip-build && rm -r node_modules .yarn',
+      );
+      const image = await imageOf(directory);
+      expect(await answerOf(directory, image)).toBe('plainbuilt');
+      expect(await inside(image, has('/app/node_modules/casemate-tool'))).toBe('false');
     });
   }),
 );

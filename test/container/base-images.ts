@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { nodeBinary, nodeLines } from '../helpers/node-versions';
 
 // No registry of images is reached from here. These stand in for the images that the Dockerfiles name, laid out as they are: of
 // this machine's Debian packages and of the Node binary that npm has, with the libraries that they are linked to and no more.
@@ -24,7 +25,13 @@ export const podman = 'podman';
 /** The folder of npm's own code beside the npm that runs the tests. */
 const npmFolder = (): string =>
   dirname(dirname(realpathSync(execFileSync('sh', ['-c', 'command -v npm']).toString().trim())));
-const nodeProgram = join(__dirname, '../../node_modules/node/bin/node');
+
+export type NodeLine = (typeof nodeLines)[number];
+
+/** The line that the tests are run on comes with the project. */
+const usualLine = 24;
+const nodeProgram = (line: NodeLine): string =>
+  line === usualLine ? join(__dirname, '../../node_modules/node/bin/node') : nodeBinary(line);
 
 /** A shell, and what scripts of packages expect beside it. */
 const shell = ['dash', 'bash', 'coreutils', 'findutils', 'grep', 'sed', 'mawk', 'libc-bin', 'tar', 'gzip'];
@@ -95,18 +102,18 @@ const nss = [
 ];
 
 interface StandIn {
-  readonly lay: (root: string) => void;
+  readonly lay: (root: string, line: NodeLine) => void;
   readonly dockerfile: readonly string[];
 }
 
 const standIns = {
   /** gcr.io/distroless/nodejs24-debian13:nonroot */
   node: {
-    lay: (root) => {
+    lay: (root, line) => {
       layDebian(root, nss.filter(existsSync));
-      lay(root, librariesOf([nodeProgram]));
+      lay(root, librariesOf([nodeProgram(line)]));
       mkdirSync(join(root, 'nodejs/bin'), { recursive: true });
-      cpSync(nodeProgram, join(root, 'nodejs/bin/node'));
+      cpSync(nodeProgram(line), join(root, 'nodejs/bin/node'));
     },
     dockerfile: ['USER 65532', 'WORKDIR /home/nonroot', 'ENTRYPOINT ["/nodejs/bin/node"]'],
   },
@@ -119,11 +126,11 @@ const standIns = {
   },
   /** node:24-trixie-slim */
   build: {
-    lay: (root) => {
+    lay: (root, line) => {
       layDebian(root, [...filesOf(shell), ...nss.filter(existsSync)]);
-      lay(root, librariesOf([nodeProgram]));
+      lay(root, librariesOf([nodeProgram(line)]));
       mkdirSync(join(root, 'usr/local/bin'), { recursive: true });
-      cpSync(nodeProgram, join(root, 'usr/local/bin/node'));
+      cpSync(nodeProgram(line), join(root, 'usr/local/bin/node'));
       cpSync(npmFolder(), join(root, 'usr/local/lib/node_modules/npm'), { recursive: true });
       for (const name of ['npm', 'npx'])
         symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name));
@@ -145,22 +152,23 @@ export type StandInName = keyof typeof standIns;
 /** What a stand-in is made of, by which it is made once. */
 const fingerprint = createHash('sha256')
   .update(readFileSync(__filename))
-  .update(output(nodeProgram, ['--version']))
+  .update(output(nodeProgram(usualLine), ['--version']))
   .update(output('dpkg-query', ['-W', 'nginx', 'libc6', 'ca-certificates', 'coreutils']))
   .digest('hex')
   .slice(0, 12);
 
-export const tagOf = (name: StandInName): string => `localhost/casemate-test/${name}:${fingerprint}`;
+const tagOf = (name: StandInName, line: NodeLine): string =>
+  `localhost/casemate-test/${name}${line === usualLine ? '' : `-${line}`}:${fingerprint}`;
 
 /** The tag of a stand-in, made where it is not there yet: by one at a time, whoever else asks waits. */
-export function standIn(name: StandInName): string {
-  const tag = tagOf(name);
+export function standIn(name: StandInName, line: NodeLine = usualLine): string {
+  const tag = tagOf(name, line);
   if (spawnSync(podman, ['image', 'exists', tag]).status === 0) return tag;
   const context = mkdtempSync(join(tmpdir(), 'stand-in-'));
   try {
     const { lay: fill, dockerfile } = standIns[name];
     mkdirSync(join(context, 'root'));
-    fill(join(context, 'root'));
+    fill(join(context, 'root'), line);
     writeFileSync(join(context, 'Dockerfile'), ['FROM scratch', 'COPY root /', ...dockerfile, ''].join('\n'));
     execFileSync('flock', [join(tmpdir(), 'casemate-stand-ins.lock'), podman, 'build', '-q', '-t', tag, context], {
       stdio: 'pipe',

@@ -77,10 +77,29 @@ test.each([
 
 test('files of the image belong to root: they are out of reach where the root is not read-only, too', async () => {
   const { app } = images;
-  const script = ['/app/server.js', '/casemate/preload/index.js', '/app/node_modules/express/index.js']
+  const script = ['/app/server.js', '/casemate/preload/index.cjs', '/app/node_modules/express/index.js']
     .map(attempt)
     .join(';');
   expect(await podman('run', '--rm', '--network', 'none', app, '-e', script)).toBe('EACCES\nEACCES\nEACCES');
+});
+
+test('what V8 made of the preload and of the modules of the app is in the image, and taken', () => {
+  // The flags that the cache is made with, less what does not end by itself.
+  const flags = ['--disable-sigusr1', '--require=/casemate/preload/index.cjs'];
+  const script = "require('/app/server.js'); setImmediate(() => process.exit())";
+  const place = ['--rm', '--network', 'none', '--read-only', '--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE'];
+  const { stderr } = spawnSync('podman', ['run', ...place, images.app, ...flags, '-e', script], { env: process.env });
+  const outcomes = [
+    ...stderr
+      .toString()
+      .matchAll(/^\[compile cache\] V8 code cache for CommonJS (\S+) was (accepted|rejected|not initialized)/gm),
+  ]
+    .map(([, path = '', outcome = '']) => ({ path, outcome }))
+    .filter(({ path }) => /^\/(?:app|casemate)\//.test(path));
+  expect(outcomes.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/casemate/preload/index.cjs', '/app/server.js', '/app/node_modules/express/index.js']),
+  );
+  expect(outcomes.filter(({ outcome }) => outcome !== 'accepted')).toEqual([]);
 });
 
 test('secrets reach the app alone: not process 1 of others, no list of processes, no image', async () => {
@@ -162,6 +181,36 @@ test('the list of what must be absent finds it where it is', async () => {
   );
 });
 
+/** A volume's folder on this machine. */
+async function volume({ names }: Running, path: string): Promise<string> {
+  const mounts = JSON.parse(await podman('inspect', '--format', '{{json .Mounts}}', names.front)) as readonly {
+    readonly Destination: string;
+    readonly Source: string;
+  }[];
+  return mounts.find(({ Destination }) => Destination === path)?.Source ?? '';
+}
+
+const ownerOf = (file: string): string => spawnSync('stat', ['-c', '%a %u', file]).stdout.toString().trim();
+
+test('the mark: the app believes the front alone, by a secret of this task', async () => {
+  const task = await running();
+  const file = join(await volume(task, '/run/casemate/mark'), 'front.conf');
+  expect(ownerOf(file)).toBe('600 65532');
+  const [, mark = ''] = /^proxy_set_header X-Casemate-Front (\w{32});\n$/.exec(readFileSync(file, 'latin1')) ?? [];
+  expect(mark).not.toBe('');
+  const ask = (said: string): Promise<string> =>
+    podman(
+      'exec',
+      task.names.app,
+      '/nodejs/bin/node',
+      '-e',
+      `fetch('http://127.0.0.1:3000/process',{headers:{'X-Casemate-Front':'${said}','X-Forwarded-For':'192.0.2.1'}}).then(async(a)=>console.log((await a.json()).ip))`,
+    );
+  expect(await ask('1')).toBe('127.0.0.1');
+  expect(await ask('0'.repeat(32))).toBe('127.0.0.1');
+  expect(await ask(mark)).toBe('192.0.2.1');
+});
+
 test('the certificate: a key for its owner alone, new in each task, in no image', async () => {
   const fingerprint = async ({ port }: Running): Promise<string> =>
     new Promise((resolve, reject) => {
@@ -171,16 +220,7 @@ test('the certificate: a key for its owner alone, new in each task, in no image'
       }).once('error', reject);
     });
   const first = await running();
-  const mounts = JSON.parse(await podman('inspect', '--format', '{{json .Mounts}}', first.names.front)) as readonly {
-    readonly Destination: string;
-    readonly Source: string;
-  }[];
-  const { Source: folder = '' } = mounts.find(({ Destination }) => Destination === '/run/casemate/tls') ?? {};
-  expect(
-    spawnSync('stat', ['-c', '%a %u', join(folder, 'key.pem')])
-      .stdout.toString()
-      .trim(),
-  ).toBe('600 65532');
+  expect(ownerOf(join(await volume(first, '/run/casemate/tls'), 'key.pem'))).toBe('600 65532');
   const other = await start();
   try {
     expect(await fingerprint(other)).not.toBe(await fingerprint(first));

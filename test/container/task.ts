@@ -10,7 +10,7 @@ import { freePort } from '../../lib/local/ports';
 import { resolveOptions, type HardeningOptions, type ResolvedOptions } from '../../lib/options';
 import { request, type Answer, type RequestOptions } from '../helpers/request';
 import { until } from '../helpers/until';
-import { standIn } from './base-images';
+import { standIn, type NodeLine } from './base-images';
 import { machine } from './machine';
 
 export const on = { name: 'podman' } as const;
@@ -28,13 +28,19 @@ export const optionsOf = (options: Partial<HardeningOptions> = {}): ResolvedOpti
   resolveOptions({ securityContact: 'mailto:security@example.com', auditLevel: 'off', ...options });
 
 /** The stand-ins, as a team would name a mirror of its own. */
-export const bases = (): string =>
-  JSON.stringify({ build: standIn('build'), run: standIn('node'), nginx: standIn('nginx'), front: standIn('base') });
+export const bases = (line?: NodeLine): string =>
+  JSON.stringify({
+    build: standIn('build', line),
+    run: standIn('node', line),
+    nginx: standIn('nginx'),
+    front: standIn('base'),
+  });
 
 /** A copy of a folder, or of these files, that is built from the stand-ins. */
 export async function withApp<Result>(
   source: string | Readonly<Record<string, string>>,
   use: (directory: string) => Promise<Result>,
+  line?: NodeLine,
 ): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'image-'));
   try {
@@ -49,7 +55,7 @@ export async function withApp<Result>(
         writeFileSync(join(directory, name), text);
       }
     }
-    writeFileSync(join(directory, 'casemate.images.json'), bases());
+    writeFileSync(join(directory, 'casemate.images.json'), bases(line));
     return await use(directory);
   } finally {
     rmSync(directory, { recursive: true });
@@ -60,14 +66,15 @@ export interface Given {
   readonly options?: Partial<HardeningOptions>;
   readonly tag?: string;
   readonly port?: number;
+  readonly line?: NodeLine;
 }
 
 /** Builds the three images; what the build said is part of what it throws. */
-export const imagesOf = (directory: string, { options, tag, port = 3000 }: Given = {}): Promise<Images> =>
+export const imagesOf = (directory: string, { options, tag, port = 3000, line = 24 }: Given = {}): Promise<Images> =>
   buildImages(on, {
     directory,
     options: optionsOf(options),
-    nodeVersion: 24,
+    nodeVersion: line,
     port,
     tag: `localhost/casemate-test/${tag ?? 'express'}`,
     npmrc: machine().npmrc,
@@ -86,7 +93,7 @@ export interface Running extends Task {
 export async function startTask(
   directory: string,
   images: Images,
-  { options: given }: Given = {},
+  { options: given, line = 24 }: Given = {},
   environment = {},
 ): Promise<Running> {
   const options = optionsOf(given);
@@ -96,7 +103,7 @@ export async function startTask(
     images,
     port,
     memory: 512,
-    command: startCommand({ directory, options, nodeVersion: 24, port: 3000, ...appPlace(directory, options) }),
+    command: startCommand({ directory, options, nodeVersion: line, port: 3000, ...appPlace(directory, options) }),
     environment,
     writable: writableIn(directory, options),
     healthPath: options.healthPath,

@@ -109,6 +109,21 @@ export async function withPreloaded<Result>(
   }
 }
 
+/** What a program's answers say to the front in one header, path by path. */
+export const toldFront = (
+  program: string,
+  header: string,
+  paths: readonly string[],
+  headers: Readonly<Record<string, string>>,
+  without: readonly (keyof PreloadConfig)[] = [],
+): Promise<unknown[]> =>
+  withPreloaded(program, { without }, async (app) => {
+    expect(await serves(app)).toBe(true);
+    const answers = [];
+    for (const path of paths) answers.push((await app.get(path, { headers })).headers[header]);
+    return answers;
+  });
+
 /** Whether the program answers where it was told to listen. */
 export const serves = ({ get, running }: Preloaded, milliseconds = 10_000): Promise<boolean> =>
   until(

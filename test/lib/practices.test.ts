@@ -30,9 +30,12 @@ test('every module and test that a practice names is there', () => {
   expect([...new Set([...modules, ...tests])].filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
-test('every concern is proved by its own test, everything else by a test of its folder', () => {
-  const proof = (path: string): RegExp =>
-    path.startsWith('nginx/') ? new RegExp(`^test/${path}\\.test\\.ts$`) : new RegExp(`^test/${dirname(path)}[/.]`);
+test('every concern is proved by its own test, everything else by a test of its folder, or of images', () => {
+  const proof = (path: string): RegExp => {
+    if (path.startsWith('nginx/')) return new RegExp(`^test/${path}\\.test\\.ts$`);
+    const ofImages = /^(?:container\/build|lib\/image)\//.test(path);
+    return new RegExp(`^test/(?:${dirname(path)}${ofImages ? '|container' : ''})[/.]`);
+  };
   const unproved = practices.flatMap(({ id, enforcedBy, provedBy }) =>
     enforcedBy.filter((path) => !provedBy.some((test) => proof(path).test(test))).map((path) => `${id} ${path}`),
   );

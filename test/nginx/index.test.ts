@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { markLine } from '../../container/preload/mark';
 import { makeCertificate } from '../../lib/local/certificate';
 import { resolveOptions, type HardeningOptions } from '../../lib/options';
 import { awsProfile, concerns, frontConfig, localProfile, type FrontProfile } from '../../nginx';
@@ -129,6 +130,7 @@ describe.each(binaries)('%s', (binary) => {
     const { certificate, key } = await makeCertificate(['localhost']);
     await writeFile(join(directory, 'certificate.pem'), certificate);
     await writeFile(join(directory, 'key.pem'), key);
+    await writeFile(join(directory, 'front.conf'), markLine('a1'.repeat(16)));
   });
   afterAll(() => rm(directory, { recursive: true }));
 
@@ -156,6 +158,7 @@ describe.each(binaries)('%s', (binary) => {
           ...(place === 'local' && { httpPort: 21_080 }),
           certificate: 'certificate.pem',
           key: 'key.pem',
+          mark: { file: 'front.conf' },
           directory,
           http2Directive,
           date,
@@ -264,6 +267,7 @@ test('what runs here and what runs on AWS differ in the place alone', () => {
     'http > server > listen 127.0.0.1:8443 default_server ssl',
     'http > server > listen 127.0.0.1:8080 default_server',
     'http > server > listen 127.0.0.1:8443 ssl',
+    'http > server > proxy_set_header X-Casemate-Front 1',
     // Behind a proxy, the client's port is not known.
     'http > server > proxy_set_header X-Casemate-Port $remote_port',
   ]);
@@ -295,6 +299,7 @@ test('what runs here and what runs on AWS differ in the place alone', () => {
       ' > proxy_pass http://app/',
     ].map((line) => `http > server > location = /.casemate/health${line}`),
     'http > server > listen 0.0.0.0:8443 ssl',
+    'http > server > include /run/casemate/mark/front.conf',
     'http > server > proxy_set_header X-Casemate-Port',
   ]);
 });

@@ -4,6 +4,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { markLine } from '../../container/preload/mark';
 import { makeCertificate } from '../../lib/local/certificate';
 import { findNginx, type Nginx } from '../../lib/local/nginx';
 import { resolveOptions, type HardeningOptions } from '../../lib/options';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   const { certificate, key } = await makeCertificate(['localhost']);
   await writeFile(join(directory, 'certificate.pem'), certificate);
   await writeFile(join(directory, 'key.pem'), key);
+  await writeFile(join(directory, 'mark.conf'), markLine('a1'.repeat(16)));
   const obtained = await newestNginx();
   if ('problem' in obtained) {
     console.info(`Not run on the newest NGINX: ${obtained.problem}.`);
@@ -69,7 +71,11 @@ const everyOption: Partial<HardeningOptions> = {
 /** The configurations for this machine and for AWS, with few options and with many. */
 async function accepts(nginx: Nginx): Promise<void> {
   const here = { directory, http2Directive: nginx.http2Directive };
-  const paths = { certificate: join(directory, 'certificate.pem'), key: join(directory, 'key.pem') };
+  const paths = {
+    certificate: join(directory, 'certificate.pem'),
+    key: join(directory, 'key.pem'),
+    mark: { file: 'mark.conf' },
+  };
   for (const profile of [localProfile(here), awsProfile({ ...here, ...paths })]) {
     for (const options of [{}, everyOption]) expect(await complaints(nginx, profile, options)).toBe('exit 0');
   }

@@ -1,4 +1,4 @@
-import { serves, withPreloaded } from '../../helpers/preloaded';
+import { toldFront } from '../../helpers/preloaded';
 
 const program = `
 require('node:http').createServer((request, response) => {
@@ -15,12 +15,7 @@ const fromFront = { 'X-Casemate-Front': '1' };
 
 /** What the front is told of each answer. */
 const told = (headers: Readonly<Record<string, string>>, without: 'buffering'[] = []): Promise<unknown[]> =>
-  withPreloaded(program, { without }, async (app) => {
-    expect(await serves(app)).toBe(true);
-    const answers = [];
-    for (const path of paths) answers.push((await app.get(path, { headers })).headers['x-accel-buffering']);
-    return answers;
-  });
+  toldFront(program, 'x-accel-buffering', paths, headers, without);
 
 test('short answers of known length leave the front in one piece; what streams, is long or says so itself does not', async () => {
   expect(await told(fromFront)).toEqual(['yes', 'yes', undefined, 'no', undefined]);

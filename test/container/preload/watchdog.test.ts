@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { accepts } from '../../helpers/apps';
 import { nodeBinary, nodeLines } from '../../helpers/node-versions';
 import { serves, withPreloaded, type Preloaded } from '../../helpers/preloaded';
 import { until } from '../../helpers/until';
@@ -48,6 +49,14 @@ describe.each(nodeLines)('on Node %i', (line) => {
     withPreloaded(source, { binary, options }, ends(path, name)),
   );
 });
+
+test('the first request of all may be the one that never ends', () =>
+  withPreloaded(source, { options }, async (app) => {
+    expect(await until(() => accepts(app.port))).toBe(true);
+    void app.get('/loop').catch(() => undefined);
+    expect(await until(() => !app.running(), 60_000)).toBe(true);
+    expect(app.stderr()).toContain('turnsForEver');
+  }));
 
 /** As in a container without an init process: the app is process 1, which hears no SIGKILL from within. */
 const container = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];

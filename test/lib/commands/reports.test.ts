@@ -64,7 +64,10 @@ test('up prints it on stderr, without the query', () =>
 test('there is a cure for whatever reports', () => {
   const options = resolveOptions({ securityContact: 'mailto:security@example.com' });
   const front = Object.entries(concerns)
-    .filter(([, concern]) => (concern(options, localProfile()).reports ?? []).length > 0)
+    .filter(([, concern]) => {
+      const { reports = [], answerReports = [] } = concern(options, localProfile());
+      return reports.length + answerReports.length > 0;
+    })
     .map(([name]) => name);
   const folder = join(__dirname, '../../../container/preload');
   const preload = readdirSync(folder)

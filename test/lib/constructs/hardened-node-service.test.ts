@@ -103,15 +103,18 @@ describe('the task', () => {
       { ContainerPath: '/tmp', Size: 64, MountOptions: ['nodev', 'nosuid', 'uid=65532', 'gid=65532', 'mode=0700'] },
     ]);
     expect(container('app').MountPoints).toEqual([
+      { ContainerPath: '/run/casemate/mark', ReadOnly: true, SourceVolume: 'casemate-mark' },
       { ContainerPath: '/app/uploads', ReadOnly: false, SourceVolume: 'casemate-uploads' },
     ]);
     expect(container('front').MountPoints).toEqual([
       { ContainerPath: '/run/casemate/tls', ReadOnly: true, SourceVolume: 'casemate-tls' },
+      { ContainerPath: '/run/casemate/mark', ReadOnly: true, SourceVolume: 'casemate-mark' },
       { ContainerPath: '/run/casemate/front', ReadOnly: false, SourceVolume: 'casemate-front' },
     ]);
     expect(task().Volumes).toEqual(
       expect.arrayContaining([
         { Name: 'casemate-tls' },
+        { Name: 'casemate-mark' },
         { Name: 'casemate-front' },
         expect.objectContaining({
           Name: 'casemate-uploads',
@@ -121,7 +124,8 @@ describe('the task', () => {
     );
   });
 
-  test('the front stops before the app, and starts once there is a certificate', () => {
+  test('the front stops before the app, and starts once there is a certificate; the app, once it can know the front', () => {
+    expect(container('app').DependsOn).toEqual([{ ContainerName: 'certificate', Condition: 'SUCCESS' }]);
     expect(container('front').DependsOn).toEqual([
       { ContainerName: 'certificate', Condition: 'SUCCESS' },
       { ContainerName: 'app', Condition: 'START' },

@@ -16,7 +16,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import type { Engine } from '../../../container/preload/inspection';
 import { HardenedNodeService, type HardenedNodeServiceProps } from '../../../lib/constructs';
 import { casemate, withFiles } from '../../helpers/cli';
-import { appDirectory, partStack, securityContact } from '../../helpers/stack';
+import { appDirectory, partStack, securityContact, warningsOf } from '../../helpers/stack';
 
 interface Source {
   readonly directory: string;
@@ -232,4 +232,36 @@ test('two services in a stack, of the same front, share its image', () => {
     dockerImages: object;
   };
   expect(Object.keys(dockerImages)).toHaveLength(3);
+});
+
+describe('images that ours are built from', () => {
+  const pinned = `@sha256:${'a'.repeat(64)}`;
+  const warnings = (images: Readonly<Record<string, string>>): Promise<string[]> =>
+    withFiles(
+      {
+        'package.json': JSON.stringify({ scripts: { start: 'node server.js' } }),
+        'package-lock.json': '{}',
+        'casemate.images.json': JSON.stringify(images),
+      },
+      (app) => {
+        const stack = partStack();
+        new HardenedNodeService(stack, 'Service', { app, securityContact, public: false });
+        return Promise.resolve(warningsOf(stack, 'image-unpinned').sort());
+      },
+    );
+
+  test('named by a tag: a warning for each image', async () => {
+    const found = await warnings({ run: `registry.example.com/node${pinned}` });
+    expect(found).toEqual([
+      expect.stringContaining(
+        'built from nginx:1.30-trixie and gcr.io/distroless/base-debian13:nonroot, named by a tag',
+      ),
+      expect.stringContaining('built from node:24-trixie-slim, named by a tag'),
+    ]);
+  });
+
+  test('named by their digests: none', async () => {
+    const all = ['build', 'run', 'nginx', 'front'].map((name) => [name, `registry.example.com/${name}${pinned}`]);
+    expect(await warnings(Object.fromEntries(all) as Record<string, string>)).toEqual([]);
+  });
 });

@@ -55,7 +55,7 @@ test('alone in a task: hardened, checked, started again, with a heap that fits',
     },
     RestartPolicy: { Enabled: true, RestartAttemptPeriod: 60 },
     StopTimeout: 60,
-    Command: ['--max-old-space-size=1536', '--disable-sigusr1', '--import=/casemate/preload/index.js', 'server.js'],
+    Command: ['--max-old-space-size=1536', '--disable-sigusr1', '--require=/casemate/preload/index.cjs', 'server.js'],
     LogConfiguration: { LogDriver: 'awslogs', Options: { mode: 'non-blocking', 'awslogs-group': 'shared' } },
   });
   expect(propertiesOf(template, 'AWS::ECS::TaskDefinition')).toHaveLength(1);
@@ -152,7 +152,7 @@ test('memory that only the deployment knows: V8 takes what the container has', (
   new NodeContainer(stack, 'Node', { taskDefinition, app: appDirectory, options: { securityContact }, logGroup });
   expect(containerOf(Template.fromStack(stack), 'app').Command).toEqual([
     '--disable-sigusr1',
-    '--import=/casemate/preload/index.js',
+    '--require=/casemate/preload/index.cjs',
     'server.js',
   ]);
 });
@@ -227,7 +227,7 @@ test.each([
     writeFileSync(join(app, 'package-lock.json'), '{}');
     writeFileSync(join(app, 'package.json'), JSON.stringify({ scripts: { start } }));
     const { Command } = make({ app }).app as unknown as { readonly Command: readonly string[] };
-    expect(Command.slice(Command.indexOf('--import=/casemate/preload/index.js') + 1)).toEqual(words);
+    expect(Command.slice(Command.indexOf('--require=/casemate/preload/index.cjs') + 1)).toEqual(words);
   } finally {
     rmSync(app, { recursive: true });
   }

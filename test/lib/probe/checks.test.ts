@@ -3,39 +3,22 @@ import { join } from 'node:path';
 import { probe } from '../../../lib/probe';
 import { checks } from '../../../lib/probe/checks';
 import type { Check, Status } from '../../../lib/probe/check';
-import { openTarget, type Target } from '../../../lib/probe/target';
 import { practices } from '../../../lib/practices';
 import { concerns } from '../../../nginx';
 import { naiveHttp2 } from '../../helpers/naive-fronts';
 import { badApp, badHandshake, badHttp, badHttps, type BadTarget } from './bad-targets';
 import { mutations, partMutations } from './mutations';
+import { withTarget } from './targets';
 
 const root = join(__dirname, '../../..');
 const named = (...ids: readonly string[]): readonly Check[] => checks.filter(({ id }) => ids.includes(id));
 
-async function withTarget<Result>(bad: Promise<BadTarget>, use: (port: number) => Promise<Result>): Promise<Result> {
+async function withBad<Result>(bad: Promise<BadTarget>, use: (port: number) => Promise<Result>): Promise<Result> {
   const { port, stop } = await bad;
   try {
     return await use(port);
   } finally {
     await stop();
-  }
-}
-
-/** A target by itself, for checks whose probe would not even begin. */
-async function withOpen<Result>(port: number, use: (target: Target) => Promise<Result>): Promise<Result> {
-  const url = new URL(`https://localhost:${port}`);
-  const target = openTarget({
-    url,
-    address: '127.0.0.1',
-    httpPort: undefined,
-    paths: ['/'],
-    signal: new AbortController().signal,
-  });
-  try {
-    return await use(target);
-  } finally {
-    target.close();
   }
 }
 
@@ -103,14 +86,14 @@ test.each([
   ['http', badHttp, caughtHere.plain],
   ['https', badHttps, caughtHere.secure],
 ] as const)('a bad server over %s fails what it should', async (scheme, start, ids) => {
-  const report = await withTarget(start(), (port) => probe(`${scheme}://localhost:${port}`, {}, named(...ids)));
+  const report = await withBad(start(), (port) => probe(`${scheme}://localhost:${port}`, {}, named(...ids)));
   const seen = new Map(report.checks.map(({ id, status }) => [id, status]));
   expect(ids.map((id) => [id, seen.get(id)])).toEqual(fails(ids));
 });
 
 test('a bad handshake fails what looks at handshakes', async () => {
-  await withTarget(badHandshake(), (port) =>
-    withOpen(port, async (target) => {
+  await withBad(badHandshake(), (port) =>
+    withTarget(`https://localhost:${port}`, async (target) => {
       const found = await Promise.all(
         named(...caughtHere.handshake).map(async ({ id, run }) => [id, (await run(target)).status]),
       );
@@ -121,8 +104,8 @@ test('a bad handshake fails what looks at handshakes', async () => {
 
 test('a self-signed certificate is let pass on this machine only', async () => {
   const [check] = named('certificate-trust');
-  await withTarget(badHttps(), (port) =>
-    withOpen(port, async (target) => {
+  await withBad(badHttps(), (port) =>
+    withTarget(`https://localhost:${port}`, async (target) => {
       expect(await check?.run(target)).toMatchObject({ status: 'skip' });
       expect(await check?.run({ ...target, address: '192.0.2.1' })).toMatchObject({ status: 'fail' });
     }),
@@ -131,9 +114,9 @@ test('a self-signed certificate is let pass on this machine only', async () => {
 
 test('HTTP/2 with a length that is not true fails on a server that passes it on', async () => {
   const [check] = named('smuggling-http2');
-  await withTarget(badApp(), (appPort) =>
-    withTarget(naiveHttp2(appPort), (port) =>
-      withOpen(port, async (target) => {
+  await withBad(badApp(), (appPort) =>
+    withBad(naiveHttp2(appPort), (port) =>
+      withTarget(`https://localhost:${port}`, async (target) => {
         expect(await check?.run(target)).toMatchObject({ status: 'fail' });
       }),
     ),

@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { probe } from '../../../lib/probe';
@@ -10,20 +8,10 @@ import { checkPermission, tokenPath } from '../../../lib/probe/allowed';
 import { checks } from '../../../lib/probe/checks';
 import { userAgent } from '../../../lib/probe/target';
 import { careless, failed, probed } from './front';
+import { withServer } from './targets';
 
 const root = join(__dirname, '../../..');
 const quick = checks.filter(({ id }) => ['x-content-type-options', 'security-txt'].includes(id));
-
-async function withServer<Result>(listener: RequestListener, use: (port: number) => Promise<Result>): Promise<Result> {
-  const server = createServer(listener).listen(0, '0.0.0.0');
-  await once(server, 'listening');
-  try {
-    return await use((server.address() as AddressInfo).port);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 const page: RequestListener = (_, res) => res.setHeader('Content-Type', 'text/html').end('<!doctype html>');
 
@@ -67,15 +55,19 @@ describe('only what is yours is probed', () => {
       if (req.url === tokenPath) res.end(token);
       else page(req, res);
     };
-    await withServer(serve, async (port) => {
-      const url = `http://example.test:${port}`;
-      // Without an address other than loopback, there is nothing to refuse.
-      if (address !== '127.0.0.1') {
-        await expect(probe(url, { address }, quick)).rejects.toMatchObject({ code: 'ERR_PROBE_NOT_YOURS' });
-        expect(asked).toEqual([]);
-      }
-      expect((await probe(url, { address, token }, quick)).checks).toHaveLength(quick.length);
-    });
+    await withServer(
+      serve,
+      async (port) => {
+        const url = `http://example.test:${port}`;
+        // Without an address other than loopback, there is nothing to refuse.
+        if (address !== '127.0.0.1') {
+          await expect(probe(url, { address }, quick)).rejects.toMatchObject({ code: 'ERR_PROBE_NOT_YOURS' });
+          expect(asked).toEqual([]);
+        }
+        expect((await probe(url, { address, token }, quick)).checks).toHaveLength(quick.length);
+      },
+      '0.0.0.0',
+    );
   });
 });
 
@@ -137,15 +129,8 @@ test('a service that answers data is looked at too', async () => {
 });
 
 test('localhost may be ::1 only', async () => {
-  const server = createServer(page).listen(0, '::1');
-  await once(server, 'listening');
-  try {
-    const { address } = await probe(`http://localhost:${(server.address() as AddressInfo).port}`, {}, quick);
-    expect(address).toBe('::1');
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  const quickly = (port: number) => probe(`http://localhost:${port}`, {}, quick);
+  expect(await withServer(page, quickly, '::1')).toMatchObject({ address: '::1' });
 });
 
 test('redirects on the same host are followed, others are not', async () => {

@@ -1,41 +1,18 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer as createTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
 import { probe, type Finding, type ProbeOptions } from '../../../lib/probe';
 import { loginPath } from '../../../lib/probe/asks';
 import { checks } from '../../../lib/probe/checks';
-import { openTarget, type Target } from '../../../lib/probe/target';
+import type { Target } from '../../../lib/probe/target';
+import { withServer, withTarget } from './targets';
 
 /** Services that answer in ways which must neither pass nor fail what cannot be seen of them. */
 
-async function withServer<Result>(listener: RequestListener, use: (port: number) => Promise<Result>): Promise<Result> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    return await use((server.address() as AddressInfo).port);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
-
-const withTarget = <Result>(listener: RequestListener, use: (target: Target) => Promise<Result>): Promise<Result> =>
-  withServer(listener, async (port) => {
-    const target = openTarget({
-      url: new URL(`http://localhost:${port}`),
-      address: '127.0.0.1',
-      httpPort: undefined,
-      paths: ['/'],
-      signal: new AbortController().signal,
-    });
-    try {
-      return await use(target);
-    } finally {
-      target.close();
-    }
-  });
+const onTarget = <Result>(listener: RequestListener, use: (target: Target) => Promise<Result>): Promise<Result> =>
+  withServer(listener, (port) => withTarget(`http://localhost:${port}`, use));
 
 async function findings(
   listener: RequestListener,
@@ -154,7 +131,7 @@ describe('the action of a form that asks for a password', () => {
     ['on another origin', { '/login': 'https://id.invalid/login' }, undefined],
     ['on another origin, and a page with one of its own', { '/login': '//id.invalid/', '/auth': '' }, '/auth'],
   ])('%s', async (_, actions, expected) => {
-    expect(await withTarget(form(actions), loginPath)).toBe(expected);
+    expect(await onTarget(form(actions), loginPath)).toBe(expected);
   });
 });
 
@@ -233,7 +210,7 @@ test('of a page that never ends, what came is looked at', async () => {
   const endless: RequestListener = (_, res) => {
     res.writeHead(200).write('<!doctype html>');
   };
-  expect(await withTarget(endless, (target) => target.get('/'))).toMatchObject({
+  expect(await onTarget(endless, (target) => target.get('/'))).toMatchObject({
     status: 200,
     body: '<!doctype html>',
   });

@@ -1,10 +1,26 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { launcherDirectory, packageRoot } from '../lib/package-root';
+import { launcherDirectory, packageRoot, preloadDirectory } from '../lib/package-root';
 
 /** Out of the sources: what is compiled to CommonJS keeps all of the SDK's commands, as nobody can tell which are used. */
 const sources = join(packageRoot, 'container/launcher');
+
+/** What every start reads: a file instead of thirty, and readable, as apps meet them in their stacks; beside it what comes later. */
+const preload = (): Promise<unknown> =>
+  build({
+    entryPoints: {
+      index: join(packageRoot, 'container/preload/index.ts'),
+      'watchdog-thread': join(packageRoot, 'container/preload/watchdog-thread.ts'),
+      engine: join(packageRoot, 'lib/inspection/index.ts'),
+    },
+    outdir: preloadDirectory,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+  });
 
 /** The SDK is in a file of its own, which a process that has no use for it does not read; and it speaks HTTP/1.1. */
 const apart: Plugin = {
@@ -16,8 +32,8 @@ const apart: Plugin = {
   },
 };
 
-/** Runs after tsc: the launcher with the part of the SDK that it needs, for a container that has no node_modules of ours. */
-async function main(): Promise<void> {
+/** The launcher with the part of the SDK that it needs, for a container that has no node_modules of ours. */
+async function launcher(): Promise<void> {
   await build({
     entryPoints: ['launch', 'parent', 'secrets-manager'].map((name) => join(sources, `${name}.ts`)),
     outdir: launcherDirectory,
@@ -38,7 +54,8 @@ async function main(): Promise<void> {
   cpSync(join(sources, 'index.mjs'), join(launcherDirectory, 'index.mjs'));
 }
 
-main().catch((error: unknown) => {
+// Runs after tsc.
+Promise.all([preload(), launcher()]).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });
