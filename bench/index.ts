@@ -8,6 +8,8 @@ import { startApp, startNginx, type Server } from './servers';
 
 const rounds = Number(process.env.ROUNDS ?? 7);
 const requests = Number(process.env.REQUESTS ?? 5000);
+/** Requests a second, as much work for each way in the same time; as fast as 16 clients are answered, a slow way meets fewer at once. */
+const rate = 800;
 const starts = Number(process.env.STARTS ?? 15);
 
 /** A way to serve: what takes the requests, and whose CPU time counts. */
@@ -16,10 +18,10 @@ interface Way {
   readonly counted: readonly Server[];
 }
 
-/** Microseconds of CPU time a request, round by round. */
-async function cpuOf({ front, counted }: Way): Promise<number> {
+/** Microseconds of CPU time a request, round by round. @param at requests a second; without it, as fast as they are answered */
+async function cpuOf({ front, counted }: Way, at?: number): Promise<number> {
   const before = counted.map(({ cpu }) => cpu());
-  await load(front.url, requests);
+  await load(front.url, requests, at);
   return counted.reduce((total, { cpu }, index) => total + cpu() - (before[index] ?? 0), 0) * (1e6 / requests);
 }
 
@@ -63,7 +65,8 @@ async function main(): Promise<void> {
     const names = Object.keys(ways) as (keyof typeof ways)[];
     // Once before it counts: the compilers of V8 have their own time.
     for (const name of names) await cpuOf(ways[name]);
-    const cpu = await interleaved(names, (name) => cpuOf(ways[name]), rounds);
+    const cpu = await interleaved(names, (name) => cpuOf(ways[name], rate), rounds);
+    const busy = await interleaved(names, (name) => cpuOf(ways[name]), rounds);
     const p99 = await interleaved(
       ['plain proxy', 'hardened front'] as const,
       async (name) => (await load(ways[name].front.url, 600, 200)).p99,
@@ -76,32 +79,31 @@ async function main(): Promise<void> {
       starts,
     );
 
-    const ratios: readonly (readonly [string, number, number])[] = [
-      ['CPU of the front, a request: hardened / plain proxy', ratio(cpu['hardened front'], cpu['plain proxy']), 1.2],
+    const ofCpu = (of: keyof typeof ways, to: keyof typeof ways) =>
+      [ratio(cpu[of], cpu[to]), ratio(busy[of], busy[to])] as const;
+    const ratios: readonly (readonly [what: string, most: number, measured: readonly number[]])[] = [
+      ['CPU of the front, a request: hardened / plain proxy', 1.2, ofCpu('hardened front', 'plain proxy')],
       [
         'CPU in all: hardened front and app / plain proxy and app with helmet, express-rate-limit, cors, hpp',
-        ratio(cpu['hardened front and app under the preload'], cpu['plain proxy and app hardened in process']),
         0.7,
+        ofCpu('hardened front and app under the preload', 'plain proxy and app hardened in process'),
       ],
-      ['p99 at 200 requests/s: hardened / plain proxy', ratio(p99['hardened front'], p99['plain proxy']), 1.2],
-      [
-        'CPU of the app, a request: with the preload / without',
-        ratio(cpu['app under the preload'], cpu['bare app']),
-        1.01,
-      ],
+      ['p99 at 200 requests/s: hardened / plain proxy', 1.2, [ratio(p99['hardened front'], p99['plain proxy'])]],
+      ['CPU of the app, a request: with the preload / without', 1.01, ofCpu('app under the preload', 'bare app')],
       [
         'CPU until the app listens: with the preload / without',
-        ratio(start['app under the preload'], start['bare app']),
         1.05,
+        [ratio(start['app under the preload'], start['bare app'])],
       ],
     ];
     const rows = [
       ...ratios.map(
-        ([what, value, most]) => `| ${what} | ${value.toFixed(2)} | ${most} | ${value <= most ? 'yes' : '**no**'} |`,
+        ([what, most, [value = NaN, saturated]]) =>
+          `| ${what} | ${value.toFixed(2)} | ${saturated?.toFixed(2) ?? ''} | ${most} | ${value <= most ? 'yes' : '**no**'} |`,
       ),
     ];
     const figures = [
-      ...names.map((name) => `| ${name} | ${median(cpu[name]).toFixed(0)} µs |`),
+      ...names.map((name) => `| ${name} | ${median(cpu[name]).toFixed(0)} µs, ${median(busy[name]).toFixed(0)} µs |`),
       ...Object.entries(p99).map(([name, values]) => `| ${name}, p99 | ${median(values).toFixed(1)} ms |`),
       ...Object.entries(start).map(
         ([name, values]) => `| ${name}, until it listens | ${median(values).toFixed(0)} ms |`,
@@ -116,13 +118,14 @@ async function main(): Promise<void> {
       '',
       `Measured by \`npm run bench\` on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), NGINX ${findNginx().version}, Node ${(await run(node, ['--version'], directory)).trim()}: Express 5,`,
       `1 KB of JSON for a client with a cookie (so neither side compresses it), HTTP/2 over TLS 1.3. ${rounds} rounds of ${requests} requests, the ways in turn; medians of the ratios of each round. The plain`,
-      'proxy is the same NGINX with the same TLS and compression, kept connections and its own log, and nothing else.',
+      'proxy is the same NGINX with the same TLS and compression, kept connections and its own log, and nothing else. Each way is asked as often in the same time; saturated, that is as fast as 16 clients are',
+      'answered, a slower way meets fewer requests at once than a quicker one, and each of them costs more.',
       '',
-      '| Ratio | Measured | At most | Kept |',
-      '| --- | --- | --- | --- |',
+      `| Ratio | At ${rate} requests/s | Saturated | At most | Kept |`,
+      '| --- | --- | --- | --- | --- |',
       ...rows,
       '',
-      '| CPU time | Median |',
+      '| CPU time | Median (and saturated) |',
       '| --- | --- |',
       ...figures,
       '',

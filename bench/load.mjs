@@ -74,9 +74,11 @@ const one = async () => {
 
 if (rate) {
   const open = [];
+  const start = performance.now();
   for (let index = 0; index < total; index += 1) {
+    const due = start + (index * 1000) / Number(rate) - performance.now();
+    if (due > 0) await sleep(due);
     open.push(one());
-    await sleep(1000 / Number(rate));
   }
   await Promise.all(open);
 } else {

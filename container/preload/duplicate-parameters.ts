@@ -58,6 +58,18 @@ function duplicatesIn(parameters: readonly string[]): [string, readonly number[]
   );
 }
 
+/** Whether each has a name of its own that needs no decoding: so do most queries, and then nothing has to be grouped. */
+function areDistinct(parameters: readonly string[]): boolean {
+  const names = new Set<string>();
+  for (const parameter of parameters) {
+    const equals = parameter.indexOf('=');
+    const name = equals < 0 ? parameter : parameter.slice(0, equals);
+    if (name.includes('[') || name.includes('%') || name.includes('+')) return false;
+    names.add(name);
+  }
+  return names.size === parameters.length;
+}
+
 /** What is left of the query where only one parameter of a name may stay. */
 function without(
   parameters: readonly string[],
@@ -89,6 +101,7 @@ export function duplicateParameters(policies: Policies, pages: Pages): Part {
       const mark = url.indexOf('?');
       if (mark < 0 || !url.includes('&', mark)) return false;
       const parameters = url.slice(mark + 1).split('&');
+      if (areDistinct(parameters)) return false;
       const found = duplicatesIn(parameters).map(([name, indexes]) => [policyOf(name), indexes] as const);
       if (!found.length) return false;
       if (found.some(([policy]) => policy === 'reject')) return refuse(concern, 400, pages, request, response);

@@ -1,12 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request's body that the app does not have yet. */
-export interface HeldBody {
-  /** All of it or, of a longer one, its first bytes. */
-  readonly start: Promise<Buffer | 'gone' | 'too many'>;
-  /** Gives the app the stream as it would have found it. */
-  readonly release: () => void;
-}
+/** All of a body or, of a longer one, its first bytes. */
+export type Start = Buffer | 'gone' | 'too many';
 
 /** Bytes of bodies that wait in this process. */
 let waiting = 0;
@@ -18,16 +13,20 @@ type Push = IncomingMessage['push'];
  * from it. A property of its own stands before the stream's method until the release.
  * @param most bytes of one body; with more, Node stops reading from the socket until the app reads
  * @param mostInAll bytes of all bodies that are held
+ * @param ready called once, with a release that gives the app the stream as it would have found it. Of a body that ends, before
+ * its end is known to anybody else: nothing waits for another turn of the loop.
  */
-export function holdBody(request: IncomingMessage, most: number, mostInAll: number): HeldBody {
+export function holdBody(
+  request: IncomingMessage,
+  most: number,
+  mostInAll: number,
+  ready: (start: Start, release: () => void) => void,
+): void {
   const chunks: Buffer[] = [];
   let length = 0;
   let isEnded = false;
   let isReleased = false;
-  let settle: (start: Buffer | 'gone' | 'too many') => void = () => undefined;
-  const start = new Promise<Buffer | 'gone' | 'too many'>((resolve) => (settle = resolve));
-  const firstBytes = (): Buffer =>
-    chunks.length === 1 && chunks[0] && length <= most ? chunks[0] : Buffer.concat(chunks, Math.min(length, most));
+  let isSettled = false;
   const release = (): void => {
     if (isReleased) return;
     isReleased = true;
@@ -38,6 +37,13 @@ export function holdBody(request: IncomingMessage, most: number, mostInAll: numb
     for (const chunk of chunks) request.push(chunk);
     if (isEnded) request.push(null);
   };
+  const settle = (start: Start): void => {
+    if (isSettled) return;
+    isSettled = true;
+    ready(start, release);
+  };
+  const firstBytes = (): Buffer =>
+    chunks.length === 1 && chunks[0] && length <= most ? chunks[0] : Buffer.concat(chunks, Math.min(length, most));
   const onClose = (): void => {
     chunks.length = 0;
     isEnded = false;
@@ -53,12 +59,14 @@ export function holdBody(request: IncomingMessage, most: number, mostInAll: numb
     chunks.push(chunk);
     length += chunk.length;
     waiting += chunk.length;
-    if (waiting > mostInAll) settle('too many');
-    else if (length < most) return true;
-    else settle(firstBytes());
+    if (length < most && waiting <= mostInAll) return true;
+    const isTooMany = waiting > mostInAll;
+    // Node stops reading when this returns: what the app reads has to come after.
+    process.nextTick(() => {
+      settle(isTooMany ? 'too many' : firstBytes());
+    });
     return false;
   };
   request.once('close', onClose);
   request.push = push;
-  return { start, release };
 }

@@ -4,7 +4,7 @@ import type { Finding, Inspected, InspectionException, InspectionOptions } from 
 import type { InspectionPolicy, Pages } from './config';
 import { hasBody } from './content-length';
 import { requestIdOf } from './error-answer';
-import { holdBody } from './held-body';
+import { holdBody, type Start } from './held-body';
 import { keepBody } from './guards/values';
 import { exceptionsOf } from './inspection-exceptions';
 import { redactedMatch } from './redaction';
@@ -96,26 +96,21 @@ export function inspection(policy: InspectionPolicy, pages: Pages, load: () => E
     return false;
   }
 
-  async function judgeBody(
+  function judge(
+    start: Start,
     asked: Inspected,
     exceptions: readonly InspectionException[],
     request: IncomingMessage,
     response: ServerResponse | undefined,
-  ): Promise<boolean> {
-    const { start, release } = holdBody(request, longest, longestInAll);
-    const body = await start;
-    try {
-      if (body === 'gone') return false;
-      if (body === 'too many') {
-        response?.setHeader('Retry-After', 1);
-        return refuse(concern, 503, pages, request, response);
-      }
-      keepBody(request, body);
-      if (isBinary(request, body) || isDocument(request, body)) return false;
-      return decide(engine().inspectBody({ ...asked, body }, { exceptions }), request, response);
-    } finally {
-      release();
+  ): boolean {
+    if (start === 'gone') return false;
+    if (start === 'too many') {
+      response?.setHeader('Retry-After', 1);
+      return refuse(concern, 503, pages, request, response);
     }
+    keepBody(request, start);
+    if (isBinary(request, start) || isDocument(request, start)) return false;
+    return decide(engine().inspectBody({ ...asked, body: start }, { exceptions }), request, response);
   }
 
   return {
@@ -127,7 +122,17 @@ export function inspection(policy: InspectionPolicy, pages: Pages, load: () => E
       if (decide(engine().inspectHead(asked, { exceptions }), request, response)) return true;
       // What the head is counted for, the body need not be.
       if (!hasInspectedBody(request) || counted.has(request)) return false;
-      return judgeBody(asked, exceptions, request, response);
+      return (ready) => {
+        holdBody(request, longest, longestInAll, (start, release) => {
+          ready(() => {
+            try {
+              return judge(start, asked, exceptions, request, response);
+            } finally {
+              release();
+            }
+          });
+        });
+      };
     },
     head: (request, response) => {
       if (counted.has(request)) tellFront(response, 'Reported', concern);

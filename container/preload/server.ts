@@ -2,16 +2,19 @@ import { IncomingMessage, Server, ServerResponse, type OutgoingHttpHeaders } fro
 import { Duplex } from 'node:stream';
 import { holdAnswers, type Keeper } from './held-answers';
 
+/** Calls back once, in whichever turn of the loop, with what then says whether a part has answered. */
+type Waiting = (ready: (say: () => boolean | undefined) => void) => void;
+
 /** One concern inside the app's process. */
 export interface Part {
   /**
-   * Called before the app sees a request. With `true` the part has answered in the app's place; a promise holds the request
-   * back until it settles. There is no response to a WebSocket's upgrade.
+   * Called before the app sees a request. With `true` the part has answered in the app's place; a promise, or what waits, holds
+   * the request back. There is no response to a WebSocket's upgrade.
    */
   readonly request?: (
     request: IncomingMessage,
     response: ServerResponse | undefined,
-  ) => boolean | undefined | Promise<boolean | undefined>;
+  ) => boolean | undefined | Promise<boolean | undefined> | Waiting;
   /** Called once the app has chosen status and headers, and before they leave; may change both by the response's own methods. */
   readonly head?: (request: IncomingMessage, response: ServerResponse) => void;
   /**
@@ -212,6 +215,22 @@ interface Asked {
 
 const ignore = (): void => undefined;
 
+/** Outside of the promise's own callbacks: what the app throws must not become a rejection. */
+const settled =
+  (promise: Promise<boolean | undefined>): Waiting =>
+  (ready) => {
+    promise.then(
+      (done) => {
+        process.nextTick(ready, () => done);
+      },
+      (error: unknown) => {
+        process.nextTick(ready, () => {
+          throw error;
+        });
+      },
+    );
+  };
+
 /**
  * Lets the parts, by their names, see every request from the front, on every HTTP server of this process, whatever framework
  * made it. Requests from anywhere else, such as an app that calls itself, pass untouched.
@@ -243,23 +262,16 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
         complain(part, error);
         answered = response?.headersSent;
       }
-      if (answered instanceof Promise) {
+      if (typeof answered === 'function' || answered instanceof Promise) {
         // What was upgraded has no listener until the app adds its own, and an error that nobody hears ends the process.
         upgraded?.on('error', ignore);
-        const goOn = (done: boolean | undefined): void => {
+        const goOn = (say: () => boolean | undefined): void => {
           upgraded?.off('error', ignore);
+          const done = attempt(part, say) ?? response?.headersSent;
           // Who is gone needs no answer; the app would wait for its close, which was before.
           if (!done && !request.socket.destroyed) ask(asked, next + 1, pass);
         };
-        void answered
-          .catch((error: unknown) => {
-            complain(part, error);
-            return response?.headersSent;
-          })
-          // Not inside the promise: what the app throws must not become a rejection.
-          .then((done) => {
-            process.nextTick(goOn, done);
-          });
+        (typeof answered === 'function' ? answered : settled(answered))(goOn);
         return;
       }
       if (answered) return;
