@@ -197,7 +197,7 @@ test('the app has the inspection with it, by the options of the front', () => {
     inspection: { inspection: 'count', inspectionExcept },
   });
   // It stands by itself: nothing of this package is beside it in the image.
-  const { inspectHead } = createRequire(__filename)(join(app.directory, 'preload/engine')) as Engine;
+  const { inspectHead } = createRequire(__filename)(join(app.directory, 'preload/engine.cjs')) as Engine;
   const target = `/?id=${encodeURIComponent("' OR '1'='1' --")}`;
   expect(inspectHead({ method: 'GET', target, rawHeaders: [] }, {})).toMatchObject({ part: 'query', name: 'id' });
 });
@@ -209,7 +209,7 @@ test('files are for the user of the image to read, whatever the umask was here',
     const files = [
       [images.front, 'front/nginx.conf'],
       [images.app, 'preload/config.json'],
-      [images.app, 'preload/engine/index.js'],
+      [images.app, 'preload/engine.cjs'],
       [images.app, 'app/server.js'],
       [images.certificate, 'certificate/index.mjs'],
     ] as const;
