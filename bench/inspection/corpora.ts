@@ -24,9 +24,9 @@ type Row = Readonly<Record<string, unknown>>;
 const pairs = (folder: string, name: string): (readonly string[])[] => rows(folder, name) as (readonly string[])[];
 const objects = (folder: string, name: string): Row[] => rows(folder, name) as Row[];
 
-/** What is corrected by the one half of these must hold on the other. */
+/** What is corrected by most of these must hold on the rest. */
 export const isHeldOut = (text: string): boolean =>
-  (createHash('sha256').update(`casemate ${text}`).digest()[0] as number) % 2 === 1;
+  (createHash('sha256').update(`casemate ${text}`).digest()[0] as number) % 8 === 7;
 
 export const get = (target: string, more: readonly string[] = []): Inspected => ({
   method: 'GET',

@@ -34,7 +34,7 @@ const lists: readonly (readonly [topic: number, words: string])[] = [
     group order exec make_set st_latfromgeohash gtid_subset gtid_subtract elt floor rand to_timestamp_tz json_keys json_depth json_length json_type
     json_valid json_extract cast null nvl query_to_xml database_to_xml generate_series randomblob iif boolean version user database current_user system_user session_user
     grant revoke begin merge procedure into unhex hex geometrycollection name_const
-    load_extension is_srvrolemember openrowset xmltype cos sin tan acos asin atan radians
+    load infile load_extension is_srvrolemember openrowset xmltype cos sin tan acos asin atan radians
     current_setting lo_import db_name host_name attach call ifnull coalesce string_agg uncompress exists`,
   ],
   [

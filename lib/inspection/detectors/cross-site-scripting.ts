@@ -54,7 +54,7 @@ const urls = new Set(
 const running =
   /^(?:javascript|vbscript|livescript|jscript|mocha|feed:javascript|view-source:javascript):|^data:(?:text\/(?:html|xml|javascript)|application\/(?:xhtml|xml|javascript|x-shockwave)|image\/svg|,|;|[^,]{0,40}<)/;
 const styles =
-  /expression ?\(|javascript:|behaviou?r ?:|-moz-binding|vbscript:|@import|url\( ?["']?(?:javascript|data:text)/;
+  /^[^{]{0,400}\}|expression ?\(|javascript:|behaviou?r ?:|-moz-binding|vbscript:|@import|url\( ?["']?(?:javascript|data:text)/;
 
 /** The events of HTML, SVG and the rest of a browser, without their `on`. */
 const events =
@@ -71,6 +71,13 @@ const scripts =
 const scheme =
   /(?:^|[^a-z])(?:javascript|vbscript|livescript) ?:(?! ?[a-z]{1,20}(?: [a-z]|$| &))(?! ?$)(?!void\(0\)|;)/;
 const schemeAlone = /^(?:javascript|vbscript|livescript|data:text\/html|data:image\/svg\+xml)[:;,]/;
+
+/** Without the escapes of CSS (CSS Syntax Level 3, 4.3.7): `\\6A` is `j`. */
+const unescapedStyle = (style: string): string =>
+  style
+    .replace(/\\([\da-f]{1,6})\s?/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    .replaceAll('\\', '')
+    .toLowerCase();
 
 /** What a browser leaves out of a URL: control characters and, in a scheme, spaces. */
 const bare = (url: string): string => {
@@ -94,7 +101,7 @@ function attributeRuns({ name, value }: Attribute): boolean {
   )
     return true;
   const plain = value.includes('&') ? decodeEntities(value) : value;
-  if (name === 'style') return styles.test(plain.toLowerCase().replaceAll('\\', ''));
+  if (name === 'style') return styles.test(unescapedStyle(plain));
   if (!urls.has(name) && !name.endsWith(':href') && !name.endsWith('src')) return false;
   const url = bare(plain);
   return (

@@ -80,6 +80,8 @@ const atStart: readonly RegExp[] = [
   // 1 order by 5 --
   /^[1v]B(?:k?1(?:[c,]|$)|k?n[c,]|k?f|k?E|B)/,
   /^[1v](?:a1)?U(?:k?E|c)/,
+  // 0-1/1 union
+  /^1(?:a1){1,16}U$/,
   // x and 1=1, a=1 or 1=1
   /^n&k?[1sv]o[1sv]/,
   /^n&k?(?:f[1snvEfk]|kE|E[1fks])/,
@@ -124,6 +126,8 @@ function bareInjection(subject: Subject, text: string): string | undefined {
   const excerpt = (): string => text.slice(first.start, first.start + 60);
   const union = unionSelect.exec(shape);
   if (union && (!subject.prose || union.index < 6)) return excerpt();
+  // 1 union all --
+  if (!subject.prose && /1Uk?c$/.test(shape) && isCut(tokens.at(-1))) return excerpt();
   if (subject.prose) return /^[1v]k?&k{0,2}(?:[1sv]o[1svnfEk]|kE|E)|^[1v];E/.test(shape) ? excerpt() : undefined;
   if (tokens.some(({ kind, text: word }, at) => kind === 'f' && tellingFunctions.has(word) && at < 24))
     return excerpt();
@@ -140,8 +144,8 @@ const isWords = (token: Token | undefined): boolean => token?.kind === 's' && /^
 /** Code that a writer shows (CommonMark 6.1): it begins with a word, while what leaves a name in backticks has to end that first. */
 const codeSpans = /(?<![^\s(])`[a-z](?:[^`\n]{0,200}[^\s`])?`(?![^\s).,:;!?])/gi;
 
-/** An operator that is a word, but none of a text's, with nothing between it and the quotes. */
-const wordOperator = /^(?:DIV|MOD|XOR|REGEXP|RLIKE)['"`]/;
+/** An operator that is a word, but none of a text's, between two quotes. */
+const wordOperator = /^ ?(?:DIV|MOD|XOR|REGEXP|RLIKE) ?['"`]/;
 
 /** Whether SQL could go on behind this quote: most apostrophes have the rest of a word behind them. */
 function goesOnBehind(text: string, quote: number): boolean {
@@ -185,10 +189,10 @@ function quotedInjection(
   // '|a!='b, '*column-0-'0: operators up to a string that the statement itself ends.
   const last = tokens.at(-1);
   return /^s[a&o][^;]{0,24}s$/.test(shape) &&
-    /[o1v]/.test(shape) &&
     !/nn/.test(shape) &&
     last?.closed === false &&
-    last.text.length < 14 &&
+    // Of names alone, as in ' or name && '1, so short a string that it is no word.
+    last.text.length < (/[o1v]/.test(shape) ? 14 : 4) &&
     !isWords(last)
     ? excerpt()
     : undefined;
@@ -215,6 +219,8 @@ const isStatement = ({ lower }: Subject): boolean =>
 const isShown = ({ part, text }: Subject): boolean => part === 'body' && text.includes('\n');
 
 const unionFrom = /\bunion (?:all |distinct )?select\b[^.]{1,200}\bfrom \w{1,60}[._]\w/;
+/** (select a from b.c, (select a from (select */
+const subquery = /^ ?\( ?select\b(?:[^.]{1,200}\bfrom \w{1,60}[._]\w|.{1,200}\( ?select\b)/;
 
 /** Names and calls of databases that no text for people holds. */
 const telling =
@@ -267,7 +273,10 @@ export const sqlInjection: Detector = {
       }
     }
     // A name with a point or an underscore in it is no word of a sentence.
-    const tables = subject.prose && subject.says(sqlWords) ? unionFrom.exec(subject.lower)?.[0] : undefined;
+    const tables =
+      subject.prose && subject.says(sqlWords)
+        ? (unionFrom.exec(subject.lower) ?? subquery.exec(subject.lower))?.[0]
+        : undefined;
     if (tables) return tables;
     const shown = withOperand(subject, subject.shown);
     const bare = mayBeBare ? bareInjection(subject, shown) : undefined;

@@ -141,7 +141,9 @@ export function sqlTokens(text: string, context: Context, most: number, doubled 
       let word = end;
       while (word < text.length && isName(text.charCodeAt(word))) word++;
       const rest = text.slice(end, word).toLowerCase();
-      if (word > end && !words.has(rest)) push('n', word);
+      // `1d`, `1f`: Oracle's binary numbers, with a keyword right behind.
+      if (/^[df]/.test(rest) && words.has(rest.slice(1))) push('1', end + 1);
+      else if (word > end && !words.has(rest)) push('n', word);
       else push('1', end);
       continue;
     }
@@ -149,7 +151,11 @@ export function sqlTokens(text: string, context: Context, most: number, doubled 
       let end = at + 1;
       while (
         end < text.length &&
-        (isName(text.charCodeAt(end)) || (text[end] === '.' && isName(text.charCodeAt(end + 1))))
+        (isName(text.charCodeAt(end)) ||
+          (text[end] === '.' &&
+            isName(text.charCodeAt(end + 1)) &&
+            // `select.2`: a number, with no space before it.
+            !(isDigit(text.charCodeAt(end + 1)) && words.has(text.slice(at, end).toLowerCase()))))
       )
         end++;
       const word = text.slice(at, end).toLowerCase();
