@@ -89,7 +89,7 @@ const lists: readonly (readonly [topic: number, words: string])[] = [
 
 const size = 1 << 15;
 /** Topics by a word's hash. What shares a hash with a word costs a look, no more. */
-const topicsOf = new Int32Array(size);
+const topicsOf = new Uint16Array(size);
 
 /** The next hash of a word by its next letter, in either case. */
 export const hashed = (hash: number, code: number): number => (Math.imul(hash, 33) ^ (code | 32)) & 0x3fffffff;

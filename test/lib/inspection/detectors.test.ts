@@ -25,7 +25,7 @@ const table: Readonly<Record<string, { readonly attacks: readonly string[]; read
       "zz' or login && '7",
       '8;load xml local infile "members"',
       'some((select 4)) - 4 union all --',
-      "' XOR '",
+      "' DIV '",
     ],
     honest: [
       "Sinéad O'Connor",
