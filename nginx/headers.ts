@@ -21,6 +21,9 @@ function chosen(headers: readonly ResponseHeader[], { responseHeaders }: Resolve
 const forApp = (headers: readonly ResponseHeader[], options: ResolvedOptions): ResponseHeader[] =>
   chosen(headers, options).filter(({ value }) => value !== '');
 
+/** What a map of `$own_headers` says where the app sent no header of its own: the preload had something to tell, or not even that. */
+const withoutOwn = (value: string): Directive[] => [directive('', value), directive('ours', value)];
+
 /**
  * For each header, a variable that is empty where the app sent its own. Asking for each by its name is dear, and hardly any app sends one: where
  * the preload has looked (container/preload/own-headers.ts), nobody asks again; an app without it has no say.
@@ -33,12 +36,12 @@ export const headerMaps = (
   block(
     'map',
     [preload ? '$upstream_http_x_casemate_own' : '', '$own_headers'],
-    [directive('default', 'asked'), directive('none', '')],
+    [directive('default', 'asked'), directive('none', ''), directive('ours', 'ours')],
   ),
   ...forApp(headers, options)
     .filter(({ always, valueAlone }) => always && valueAlone !== undefined)
     .map(({ name, value, valueAlone = value }) =>
-      block('map', ['$own_headers', `$add_${snake(name)}`], [directive('default', value), directive('', valueAlone)]),
+      block('map', ['$own_headers', `$add_${snake(name)}`], [directive('default', value), ...withoutOwn(valueAlone)]),
     ),
   ...forApp(headers, options)
     .filter(({ always, beside }) => !always && !beside)
@@ -46,7 +49,7 @@ export const headerMaps = (
       block(
         'map',
         ['$own_headers', `$add_${snake(name)}`],
-        [directive('default', `$add_${snake(name)}_unless_own`), directive('', valueAlone)],
+        [directive('default', `$add_${snake(name)}_unless_own`), ...withoutOwn(valueAlone)],
       ),
       block(
         'map',

@@ -6,20 +6,25 @@ const own = 'X-Casemate-Own';
 const said = ['x-casemate-refused-by', 'x-casemate-reported', 'x-casemate-cors', own.toLowerCase()];
 
 /**
- * Tells the front of an answer with none of the headers that it asks about: most are such, and it need not ask for each. Not of a server's
- * error, whose head may be made anew (held-answers.ts).
+ * Tells the front of an answer with none of the headers that it asks about (`none`), or with none but what the parts have to say (`ours`):
+ * most are such, and it need not ask for each. Not of a server's error, whose head may be made anew (held-answers.ts).
  * @param asked their names, in lower case
  */
 export function ownHeaders(asked: readonly string[]): Part {
-  const looked = new Set([...asked, ...said]);
+  const [ofApp, ofUs] = [new Set(asked), new Set(said)];
   return {
     head: (_, response) => {
-      if (response.statusCode < 500 && !response.getHeaderNames().some((name) => looked.has(name))) {
-        response.setHeader(own, 'none');
-      } else {
-        // The app's word on it is not ours.
-        response.removeHeader(own);
+      let word = response.statusCode < 500 ? 'none' : '';
+      for (const name of word ? response.getHeaderNames() : []) {
+        if (ofApp.has(name)) {
+          word = '';
+          break;
+        }
+        if (ofUs.has(name)) word = 'ours';
       }
+      if (word) response.setHeader(own, word);
+      // The app's word on it is not ours.
+      else response.removeHeader(own);
     },
   };
 }

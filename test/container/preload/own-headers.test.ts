@@ -39,9 +39,14 @@ test('of each header that it asks about, however it is set, and of an error it i
   expect(await told(paths)).toEqual(paths.map(() => undefined));
 });
 
+test('and with which but those that the parts speak in', async () => {
+  const paths = ['/X-Casemate-Refused-By/csrf', '/X-Casemate-Reported/csrf', '/head/X-Casemate-Cors'];
+  expect(await told(paths)).toEqual(['ours', 'ours', 'ours']);
+});
+
 test("the app's own word on it never leaves", async () => {
-  const paths = ['/X-Casemate-Own/none', '/x-casemate-own/other'];
-  expect(await told(paths)).toEqual([undefined, undefined]);
+  const paths = ['/X-Casemate-Own/none', '/x-casemate-own/other', '/head/x-casemate-own'];
+  expect(await told(paths)).toEqual(['ours', 'ours', 'ours']);
 });
 
 test('an app without the preload has no say in it', () => {
@@ -58,6 +63,8 @@ test('nobody else is told, and without the part nobody at all', async () => {
 const paths = [
   '/',
   '/error',
+  '/X-Casemate-Refused-By/csrf',
+  '/X-Casemate-Reported/csrf',
   '/Content-Type/text%2Fhtml',
   '/Content-Type/image%2Fpng',
   '/Access-Control-Allow-Origin/*',
