@@ -149,7 +149,7 @@ test('the package holds what runs, and nothing else', () => {
       !/^container\/(?:\w+\.Dockerfile$|certificate\/)/.test(path) &&
       // Bundled, and what loads them.
       !/^dist\/container\/launcher\/(?:index\.mjs|(?:launch|parent|secrets-manager)\.cjs)$/.test(path) &&
-      !/^dist\/container\/preload\/(?:index|watchdog-thread)\.cjs$/.test(path) &&
+      !/^dist\/container\/preload\/(?:index|watchdog-thread|engine)\.cjs$/.test(path) &&
       (!/^dist\/.*\.(?:js|d\.ts|json)$/.test(path) || !existsSync(join(root, source(path)))),
   );
   expect(stray).toEqual([]);
