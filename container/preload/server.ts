@@ -249,9 +249,22 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
     statusCode >= 500 ? errors : statusCode >= 400 ? [] : statusCode >= 300 ? redirects : successes;
   const listenings = hooks(parts, 'listening');
 
+  /** Goes on behind the part at `index` once that can say. */
+  function wait(asked: Asked, index: number, waiting: Waiting, pass: () => void): void {
+    const { request, response, upgraded } = asked;
+    // What was upgraded has no listener until the app adds its own, and an error that nobody hears ends the process.
+    upgraded?.on('error', ignore);
+    waiting((say) => {
+      upgraded?.off('error', ignore);
+      const done = attempt(requests[index]?.part ?? '', say) ?? response?.headersSent;
+      // Who is gone needs no answer; the app would wait for its close, which was before.
+      if (!done && !request.socket.destroyed) ask(asked, index + 1, pass);
+    });
+  }
+
   /** Asks the parts one after the other, from `index` on. Stays synchronous as long as they do. */
   function ask(asked: Asked, index: number, pass: () => void): void {
-    const { request, response, upgraded } = asked;
+    const { request, response } = asked;
     for (let next = index; next < requests.length; next += 1) {
       const { part, run } = requests[next] ?? { part: '', run: ignore };
       let answered: ReturnType<typeof run>;
@@ -263,15 +276,7 @@ export function watchServers(named: Readonly<Record<string, Part | undefined>>, 
         answered = response?.headersSent;
       }
       if (typeof answered === 'function' || answered instanceof Promise) {
-        // What was upgraded has no listener until the app adds its own, and an error that nobody hears ends the process.
-        upgraded?.on('error', ignore);
-        const goOn = (say: () => boolean | undefined): void => {
-          upgraded?.off('error', ignore);
-          const done = attempt(part, say) ?? response?.headersSent;
-          // Who is gone needs no answer; the app would wait for its close, which was before.
-          if (!done && !request.socket.destroyed) ask(asked, next + 1, pass);
-        };
-        (typeof answered === 'function' ? answered : settled(answered))(goOn);
+        wait(asked, next, typeof answered === 'function' ? answered : settled(answered), pass);
         return;
       }
       if (answered) return;

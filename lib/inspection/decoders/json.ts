@@ -47,6 +47,8 @@ export function eachJsonText<Found>(
     for (let at = 1; at < place; at++) if (starts[at] !== starts[at - 1]) names.push(nameAt(at));
     return names;
   };
+  // Outside of the loop, each turn of which would else make a scope for it: one a byte.
+  const aboveAt = (place: number) => (): readonly string[] => namesAbove(place);
   // Slices of one text, which need no decoding of their own.
   let ascii: string | undefined;
   let depth = 0;
@@ -88,7 +90,7 @@ export function eachJsonText<Found>(
     const found = visit({
       isName,
       name: isName ? text : nameAt(place),
-      above: () => namesAbove(place),
+      above: aboveAt(place),
       text,
       scan: escapes ? undefined : scan,
     });
