@@ -225,7 +225,13 @@ samePage('Node-RED', { directory: () => nodeRed, own: [...login, ...catalogue] }
   await page.waitForSelector('.red-ui-tourGuide-shade', { state: 'detached' });
 
   await page.keyboard.press('Control+i');
-  await page.fill('#red-ui-clipboard-dialog-import-text', JSON.stringify(flow));
+  // The dialog is there before it listens.
+  const isTaken = async (): Promise<boolean> => {
+    await page.fill('#red-ui-clipboard-dialog-import-text', '');
+    await page.fill('#red-ui-clipboard-dialog-import-text', JSON.stringify(flow));
+    return page.isEnabled('#red-ui-clipboard-dialog-ok');
+  };
+  expect(await until(isTaken)).toBe(true);
   await page.click('#red-ui-clipboard-dialog-ok');
   await page.click('#red-ui-workspace-tabs >> text=Words');
   await page.click('#red-ui-header-button-deploy');
