@@ -229,7 +229,10 @@ samePage('Node-RED', { directory: () => nodeRed, own: [...login, ...catalogue] }
   const isTaken = async (): Promise<boolean> => {
     await page.fill('#red-ui-clipboard-dialog-import-text', '');
     await page.fill('#red-ui-clipboard-dialog-import-text', JSON.stringify(flow));
-    return page.isEnabled('#red-ui-clipboard-dialog-ok');
+    return page.waitForSelector('#red-ui-clipboard-dialog-ok:enabled', { timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
   };
   expect(await until(isTaken)).toBe(true);
   await page.click('#red-ui-clipboard-dialog-ok');
