@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Inspected } from '../../lib/inspection';
+import { objects, pairs, type Row } from '../corpora';
 import { headers } from './honest';
 import { honestTexts } from './honest-texts';
 
@@ -12,17 +11,6 @@ export interface Case {
   readonly text: string;
   readonly requests: readonly Inspected[];
 }
-
-/** A folder with the public corpora, each a file of JSON values, one a line. */
-const rows = (folder: string, name: string): unknown[] =>
-  readFileSync(join(folder, `${name}.jsonl`), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as unknown);
-
-type Row = Readonly<Record<string, unknown>>;
-const pairs = (folder: string, name: string): (readonly string[])[] => rows(folder, name) as (readonly string[])[];
-const objects = (folder: string, name: string): Row[] => rows(folder, name) as Row[];
 
 /** What is corrected by most of these must hold on the rest. */
 export const isHeldOut = (text: string): boolean =>

@@ -1,19 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { WafRequest } from '../../lib/waf/testing';
+import { objects, pairs } from '../corpora';
 import { form, get, headers, json, multipart, post } from './requests';
 import type { Carrier, Variant } from './variants';
-
-/** A folder with the public corpora, each a file of JSON values, one a line. */
-const rows = (folder: string, name: string): unknown[] =>
-  readFileSync(join(folder, `${name}.jsonl`), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as unknown);
-
-type Row = Readonly<Record<string, unknown>>;
-const pairs = (folder: string, name: string): (readonly string[])[] => rows(folder, name) as (readonly string[])[];
-const objects = (folder: string, name: string): Row[] => rows(folder, name) as Row[];
 
 /** Some values of headers are numbers there. */
 const texts = (values: unknown): Record<string, string> =>
