@@ -23,11 +23,11 @@ export const withoutNeedlessNames = (text: string): string => text.replace(/^ *_
 /** One CommonJS file of all that the app imports; native code and what is not there stay imports. */
 export function bundle({ command, folder }: Plan): void {
   const cwd = join('/app', folder);
-  const entry = entryOf(command).replace(/\.bundle\.cjs$/, '');
+  const file = entryOf(command);
+  const entry = file.replace(/\.bundle\.cjs$/, '');
   const source = ['.js', '.cjs', '.mjs', '']
     .map((extension) => entry + extension)
     .find((name) => existsSync(join(cwd, name)));
-  const file = `${entry}.bundle.cjs`;
   const { status } = run(
     [
       'npm',

@@ -82,8 +82,8 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),
   'content-length': true,
-  ...(options.inspection !== 'off' && { inspection: inspectionPolicy(options) }),
   ...(options.inspection !== 'off' && {
+    inspection: inspectionPolicy(options),
     guards: { ...inspectionPolicy(options), trustedOrigins: options.trustedOrigins },
   }),
   'duplicate-parameters': options.duplicateParameters,

@@ -17,7 +17,8 @@ export interface Engine {
   readonly inspectBody: (request: Inspected, options: InspectionOptions) => Finding | undefined;
 }
 
-const concern = 'inspection';
+/** What the front's log, `casemate waf logs` and the options call it; the guards' too. */
+export const concern = 'inspection';
 
 /** Bytes: the default `bodyLimit`. Of a body that is allowed to be longer, as much is inspected. */
 const longest = 1 << 20;

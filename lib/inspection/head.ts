@@ -2,7 +2,8 @@ import { isWord } from './characters';
 import { decodeFormPart, eachPair } from './decoders/form';
 import { decodePercent } from './decoders/percent';
 import { securityScanner } from './detectors/security-scanner';
-import { excepted, inspectValue, type Place } from './value';
+import { excepted } from './excepted';
+import { inspectValue, type Place } from './value';
 import type { Finding, Inspected, InspectionOptions } from './types';
 
 /** Headers whose values browsers and proxies write, by a grammar that leaves no place for more; those of no use to an app. */
@@ -54,7 +55,7 @@ function inspectHeader(name: string, value: string, place: Omit<Place, 'name' | 
   }
   if (name === 'user-agent') {
     const tool = securityScanner.find(value);
-    if (tool && !excepted({ ...place, part: 'header', name }, securityScanner.name)) {
+    if (tool && !excepted(place.exceptions, { detector: securityScanner.name, part: 'header', name })) {
       return { detector: securityScanner.name, part: 'header', name, matched: tool };
     }
   }

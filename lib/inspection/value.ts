@@ -26,6 +26,7 @@ import { eachJsonText } from './decoders/json';
 import { decodePercent } from './decoders/percent';
 import { decodeCompatible } from './decoders/unicode';
 import { detectors } from './detectors';
+import { excepted } from './excepted';
 import { Scan, scanText } from './scan';
 import { wantedBy } from './wanted';
 import { references } from './words';
@@ -44,13 +45,8 @@ const mostRounds = 4;
 /** An excerpt for a log. */
 const longestExcerpt = 80;
 
-export const excepted = ({ exceptions, part, name }: Place, detector: string): boolean =>
-  exceptions?.some(
-    (exception) =>
-      (exception.detector === undefined || exception.detector === detector) &&
-      (exception.part === undefined || exception.part === part) &&
-      (exception.name === undefined || exception.name === name),
-  ) ?? false;
+const isExcepted = ({ exceptions, part, name }: Place, detector: string): boolean =>
+  excepted(exceptions, { detector, part, name });
 
 /** Names are no texts: what looks at them. */
 const ofNames = new Set([
@@ -121,7 +117,7 @@ function judged(
   for (; wanted !== 0; wanted &= wanted - 1) {
     const { name: detector, find } = detectors[31 - Math.clz32(wanted & -wanted)] as Detector;
     const matched = find(subject);
-    if (matched === undefined || excepted(place, detector)) continue;
+    if (matched === undefined || isExcepted(place, detector)) continue;
     return { detector, part: place.part, name: place.name, matched: matched.slice(0, longestExcerpt) };
   }
   return undefined;
@@ -252,7 +248,7 @@ export function inspectJson(body: Buffer, place: Place, depth = 0): Finding | un
   let count = 0;
   return eachJsonText(body, isPlain, ({ isName, name, above, text, scan }) => {
     const at = new Member(place, name, above);
-    if (isName && name === 'prototype' && above().at(-1) === 'constructor' && !excepted(at, 'prototype-pollution')) {
+    if (isName && name === 'prototype' && above().at(-1) === 'constructor' && !isExcepted(at, 'prototype-pollution')) {
       return { detector: 'prototype-pollution', part: place.part, name, matched: 'constructor.prototype' };
     }
     const seen = isName ? undefined : clean.get(name);

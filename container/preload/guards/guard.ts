@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ofTheBody } from '../app-errors';
+import { excepted } from '../../../lib/inspection/excepted';
 import type { InspectionPolicy, Pages } from '../config';
 import { errorAnswer } from '../error-answer';
 import type { Keeper } from '../held-answers';
 import { unanswered } from '../in-flight';
-import { log } from '../inspection';
+import { concern, log } from '../inspection';
 import { exceptionsOf } from '../inspection-exceptions';
 import { refuse } from '../refusal';
 import { tellFront } from '../server';
@@ -15,9 +16,6 @@ import { targetOf, valuesOf, type Value } from './values';
  * @returns whether it must not be done; that client has its answer already
  */
 export type Guard = (detector: string, isChosen: (value: Value) => string | undefined) => boolean;
-
-/** What the front's log, `casemate waf logs` and the options call it. */
-export const concern = 'inspection';
 
 const nothing = (): void => undefined;
 
@@ -30,16 +28,6 @@ export function deafen(response: ServerResponse): void {
     ...{ write: () => true, end: itself },
   });
 }
-
-/** Whether an exception names what was found. */
-const excepted = (
-  exceptions: ReturnType<ReturnType<typeof exceptionsOf>>,
-  detector: string,
-  { part, name }: Value,
-): boolean =>
-  exceptions.some(
-    (one) => (one.detector ?? detector) === detector && (one.part ?? part) === part && (one.name ?? name) === name,
-  );
 
 /** The front's page in place of an answer that the app has chosen. */
 export function inPlaceOf(request: IncomingMessage, pages: Pages): Keeper {
@@ -73,7 +61,11 @@ export function judge(policy: InspectionPolicy, pages: Pages): Judge {
   const one: Judge['one'] = (request, detector, isChosen) => {
     for (const value of valuesOf(request)) {
       const matched = isChosen(value);
-      if (matched === undefined || excepted(exceptionsFor(targetOf(request)), detector, value)) continue;
+      if (
+        matched === undefined ||
+        excepted(exceptionsFor(targetOf(request)), { detector, part: value.part, name: value.name })
+      )
+        continue;
       log(policy.inspection, { detector, part: value.part, name: value.name, matched }, request, targetOf(request));
       return policy.inspection === 'block';
     }
@@ -83,8 +75,8 @@ export function judge(policy: InspectionPolicy, pages: Pages): Judge {
   return {
     one,
     answer: (request, detector, matched) => {
-      const whole = { part: 'path', name: '', text: '' } as const;
-      if (excepted(exceptionsFor(targetOf(request)), detector, whole)) return false;
+      const whole = { part: 'path', name: '' } as const;
+      if (excepted(exceptionsFor(targetOf(request)), { detector, ...whole })) return false;
       log(policy.inspection, { detector, part: 'path', name: '', matched }, request, targetOf(request));
       return policy.inspection === 'block';
     },

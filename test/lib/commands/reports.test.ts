@@ -74,7 +74,7 @@ test('there is a cure for whatever reports', () => {
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => {
       const text = readFileSync(join(folder, name), 'utf8');
-      const [, concern = ''] = /^const concern = '([\w-]+)'/m.exec(text) ?? [];
+      const [, concern = ''] = /^(?:export )?const concern = '([\w-]+)'/m.exec(text) ?? [];
       const said = [...text.matchAll(/tellFront\([^()]*'Reported', (?:'([\w-]+)'|concern)\)/g)];
       return said.map(([, literally]) => literally ?? concern);
     });
