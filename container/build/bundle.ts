@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CasemateError } from '../../lib/errors';
 import type { Plan } from './plan';
@@ -10,8 +10,11 @@ const esbuild = 'esbuild@0.25.12';
 /** The file among the arguments of Node. */
 export const entryOf = (command: readonly string[]): string => command.find((word) => !word.startsWith('-')) ?? '';
 
-/** The name of the bundle: beside the file that it stands for, so that relative paths still lead where they did. */
+/** What starts the bundle (bundled.ts): beside the file that it stands for, so that relative paths still lead where they did. */
 export const bundleOf = (entry: string): string => entry.replace(/\.[cm]?js$/, '') + '.bundle.cjs';
+
+/** The bundle itself. */
+const sourceOf = (bundle: string): string => bundle.replace(/cjs$/, 'source.cjs');
 
 /**
  * With `--keep-names`, what esbuild has to call something else keeps its name, such as a class `Event` that an app takes a table's name from. It
@@ -45,12 +48,15 @@ export function bundle({ command, folder }: Plan): void {
       '--log-level=error',
       '--define:import.meta.url=__casemateUrl',
       '--banner:js=const __casemateUrl=require("node:url").pathToFileURL(__filename).href;',
-      `--outfile=${file}`,
+      `--outfile=${sourceOf(file)}`,
     ],
     { cwd },
   );
   if (status === 0) {
-    writeFileSync(join(cwd, file), withoutNeedlessNames(readFileSync(join(cwd, file), 'utf8')));
+    const bundle = join(cwd, sourceOf(file));
+    // Of an entry that is a program by itself, the line for the shell comes along.
+    writeFileSync(bundle, withoutNeedlessNames(readFileSync(bundle, 'utf8').replace(/^#!.*/, '')));
+    copyFileSync(join(__dirname, 'bundled.js'), join(cwd, file));
     return;
   }
   throw new CasemateError(

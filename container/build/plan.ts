@@ -20,6 +20,10 @@ export interface Plan {
 
 /** Where the image has what V8 made of the app's modules. */
 export const compileCache = '/casemate/compile-cache';
+/** Of an app that is one file (bundled.ts). */
+export const bundleCache = `${compileCache}/bundle`;
+/** What of Node's own the app loads. */
+export const builtins = `${compileCache}/builtins.json`;
 
 export type Manager = 'npm' | 'yarn' | 'berry' | 'pnpm';
 export const severities = ['low', 'moderate', 'high', 'critical'] as const;

@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepBest } from './compile-cache';
 import { compileCache } from './plan';
 import { readPlan } from './run';
 
 // Runs in the image as it will run: its Node, user, flags and paths, which the names of the compile cache carry. The app starts
 // without secrets and without a network; what it loaded until then is what it will load first.
+
+/** Bytes of Node's compile cache in the image. */
+const most = 700_000;
 
 /** Milliseconds that the app gets to listen, and to answer. */
 const patience = 20_000;
@@ -33,10 +37,11 @@ async function warm(): Promise<void> {
   const late = setTimeout(() => child.kill('SIGKILL'), patience);
   await ended;
   clearTimeout(late);
+  const kept = keepBest(compileCache, most);
   // Node writes them for their owner alone, and in the image they are root's.
   const names = readdirSync(compileCache, { recursive: true, withFileTypes: true });
   for (const file of names) chmodSync(join(file.parentPath, file.name), file.isFile() ? 0o444 : 0o755);
-  process.stdout.write(`${names.filter((file) => file.isFile()).length} modules are compiled.\n`);
+  process.stdout.write(`${kept} modules are compiled.\n`);
 }
 
 mkdirSync(compileCache, { recursive: true });

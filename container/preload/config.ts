@@ -22,8 +22,8 @@ export interface PreloadConfig {
   /** Whether a line says what ended the app. */
   readonly crash?: true;
   readonly watchdog?: { readonly seconds: number };
-  /** Whether regular expressions may go on in V8's linear engine. */
-  readonly regexp?: true;
+  /** Regular expressions may go on in V8's linear engine. */
+  readonly regexp?: Pick<PreloadPlace, 'builtins'>;
   /** Whether the app is asked for its own list of origins before another site's request is refused. */
   readonly csrf?: true;
   readonly cors?: Pick<ResolvedOptions, 'trustedOrigins'>;
@@ -63,10 +63,16 @@ const secondsToEnd = 8;
 export interface PreloadPlace {
   readonly mark: string | MarkFile;
   readonly port?: number | undefined;
+  /** The file that names what of Node's own the app loads: a list of JSON. @default - nobody has looked */
+  readonly builtins?: string;
 }
 
 /** The part of the options that concerns the app's process. */
-export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, port }: PreloadPlace): PreloadConfig => ({
+export const preloadConfig = (
+  options: ResolvedOptions,
+  pages: Pages,
+  { mark, port, builtins }: PreloadPlace,
+): PreloadConfig => ({
   mark,
   ...(port !== undefined && { 'app-port': port }),
   timeouts: true,
@@ -77,7 +83,7 @@ export const preloadConfig = (options: ResolvedOptions, pages: Pages, { mark, po
   shutdown: { seconds: secondsToEnd },
   crash: true,
   ...(options.watchdogTimeout > 0 && { watchdog: { seconds: options.watchdogTimeout } }),
-  regexp: true,
+  regexp: { ...(builtins !== undefined && { builtins }) },
   csrf: true,
   cors: { trustedOrigins: options.trustedOrigins },
   cookies: cookiePolicy(options),

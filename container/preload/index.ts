@@ -63,5 +63,5 @@ watchServers(
 if (config['app-port'] !== undefined) appPort(config['app-port']);
 if (config.redaction) declareSecrets(config.redaction);
 if (config.crash) crash();
-if (config.regexp) regexp();
+if (config.regexp) regexp(config.regexp);
 if (config['early-hints']) leaveOutHints();

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Plan } from '../../container/build/plan';
+import { builtins, type Plan } from '../../container/build/plan';
 import { preloadConfig } from '../../container/preload/config';
 import { markFile } from '../../container/preload/mark';
 import { awsProfile, errorBodies, frontConfig, type FrontProfile } from '../../nginx';
@@ -136,7 +136,7 @@ export function appBuild({ directory, options, nodeVersion, port, writable = [] 
       mkdirSync(join(context, 'build/lib'));
       cpSync(join(packageRoot, 'dist/lib/errors.js'), join(context, 'build/lib/errors.js'));
       lay(context, {
-        'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: markFile, port })),
+        'preload/config.json': JSON.stringify(preloadConfig(options, errorBodies, { mark: markFile, port, builtins })),
         'build/plan.json': JSON.stringify(plan),
       });
       letAllRead(context);

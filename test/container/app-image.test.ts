@@ -110,6 +110,18 @@ async function answerOf(directory: string, image: string, options: Partial<Harde
 
 const inside = (image: string, expression: string): Promise<string> =>
   podman('run', '--rm', '--network', 'none', image, '-p', expression);
+const behindPreload = (image: string, script: string): Promise<string> =>
+  podman('run', '--rm', '--network', 'none', image, '--require=/casemate/preload/index.cjs', '-e', script);
+/** Starts a bundle, and says whether V8 refused what came with it. */
+const told = `const vm = require('node:vm');
+vm.Script = class extends vm.Script {
+  constructor(...given) {
+    super(...given);
+    console.log(this.cachedDataRejected);
+  }
+};
+require('/app/dist/server.bundle.cjs');
+setImmediate(() => process.exit());`;
 const has = (path: string): string => `require('node:fs').existsSync(${JSON.stringify(path)})`;
 const refused = async (image: Promise<string>): Promise<Error & { fix: string }> =>
   image.then(
@@ -183,8 +195,7 @@ test(
   }),
 );
 
-test(
-  'built twice, from nothing, it is the same image',
+test.each([{}, { bundle: true }])('built twice, from nothing, it is the same image: %o', (options) =>
   inRegistry(async () => {
     const files = {
       'package.json': manifest({ dependencies: { 'casemate-plain': '1.0.0' } }),
@@ -194,11 +205,11 @@ test(
       await lock(directory);
       const idOf = (image: string): Promise<string> =>
         podman('image', 'inspect', '--format', '{{.Id}} {{json .RootFS.Layers}}', image);
-      const first = await idOf(await imageOf(directory, {}, true));
-      const second = await idOf(await imageOf(directory, {}, true));
+      const first = await idOf(await imageOf(directory, options, true));
+      const second = await idOf(await imageOf(directory, options, true));
       expect(first).toBe(second);
     });
-  }),
+  })(),
 );
 
 test(
@@ -324,17 +335,27 @@ test(
         '{"compilerOptions":{"outDir":"dist","module":"commonjs","strict":true,"types":[]},"files":["src/server.ts"]}',
       'src/server.ts': `declare const require: (name: string) => any, process: any;
 const plain: string = require('casemate-plain');
-const answer = (): string => \`\${plain} \${process.argv[1]}\`;
+require('node:readline');
+const answer = (): string => \`\${plain} \${process.argv[1]} \${typeof Response}\`;
 require('node:http').createServer((_: unknown, response: any) => response.end(answer())).listen(process.env.PORT, process.env.HOST);\n`,
     };
     await withApp(files, async (directory) => {
       await lock(directory);
       const options = { bundle: true };
       const image = await imageOf(directory, options);
-      expect(await answerOf(directory, image, options)).toBe('plain /app/dist/server.bundle.cjs');
+      expect(await answerOf(directory, image, options)).toBe('plain /app/dist/server.bundle.cjs function');
       expect(await inside(image, has('/app/node_modules/typescript'))).toBe('false');
-      const bundle = await inside(image, "require('node:fs').readFileSync('/app/dist/server.bundle.cjs', 'utf8')");
-      expect(bundle).toContain('exports = "plain"');
+      const source = "require('node:fs').readFileSync('/app/dist/server.bundle.source.cjs', 'utf8')";
+      expect(await inside(image, source)).toContain('exports = "plain"');
+      // What V8 had made of it is there, and taken; without the preload's flag it was made under another.
+      expect(await behindPreload(image, told)).toBe('false');
+      expect(await podman('run', '--rm', '--network', 'none', image, '-e', told)).toBe('true');
+      // What it loads of Node's own is loaded before that flag is set.
+      const loaded = 'process.moduleLoadList.filter((name) => /\\b(?:readline|undici)$/.test(name)).join()';
+      expect(await inside(image, loaded)).toBe('');
+      expect(await behindPreload(image, `console.log(${loaded})`)).toBe(
+        'NativeModule readline,NativeModule internal/deps/undici/undici',
+      );
     });
   }),
 );
