@@ -16,6 +16,7 @@ const preload = (): Promise<unknown> =>
     },
     outdir: preloadDirectory,
     outExtension: { '.js': '.cjs' },
+    external: ['./engine.cjs'],
     bundle: true,
     platform: 'node',
     format: 'cjs',

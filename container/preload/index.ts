@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { appErrors } from './app-errors';
 import { appPort } from './app-port';
@@ -31,7 +30,7 @@ import { watchdog } from './watchdog';
 const config = JSON.parse(readFileSync(join(__dirname, 'config.json'), 'utf8')) as PreloadConfig;
 
 /** In a file of its own (bin/bundle.ts), which an app that starts does not wait for. */
-const engine = (): Engine => createRequire(__filename)('./engine.cjs') as Engine;
+const engine = (): Engine => module.require('./engine.cjs') as Engine;
 
 const isListed = listedOrigins();
 

@@ -4,28 +4,35 @@ import type { Guard } from './guard';
 import type { Value } from './values';
 
 /** Where only this machine, its network or its cloud answers. Source: RFC 6890; 169.254.169.254 and fd00:ec2::254 are metadata. */
-const inside = new BlockList();
-for (const [net, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  inside.addSubnet(net, prefix);
+function listInside(): BlockList {
+  const list = new BlockList();
+  for (const [net, prefix] of [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+  ] as const) {
+    list.addSubnet(net, prefix);
+  }
+  for (const [net, prefix] of [
+    ['::', 127],
+    ['fc00::', 7],
+    ['fe80::', 10],
+  ] as const) {
+    list.addSubnet(net, prefix, 'ipv6');
+  }
+  return list;
 }
-for (const [net, prefix] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const) {
-  inside.addSubnet(net, prefix, 'ipv6');
-}
+
+/** Made when first asked, not while the app starts. */
+let inside: BlockList | undefined;
 
 /** IPv4 in IPv6 (RFC 4291, section 2.5.5) is judged as the IPv4 it is. */
 function isInside(address: string): boolean {
+  inside ??= listInside();
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   return mapped === undefined ? inside.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') : inside.check(mapped);
 }
