@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 
 /** All of a body or, of a longer one, its first bytes. */
 export type Start = Buffer | 'gone' | 'too many';
@@ -6,11 +7,40 @@ export type Start = Buffer | 'gone' | 'too many';
 /** Bytes of bodies that wait in this process. */
 let waiting = 0;
 
-type Push = IncomingMessage['push'];
+/** Takes what comes of a body in the stream's place, and says whether Node shall go on reading. */
+type Take = (chunk: Buffer | null) => boolean;
+
+/**
+ * On a request whose body is held, what takes it. A symbol that stays, as a property that is removed from an object with others
+ * behind it makes a dictionary of the object: all that the app and Node do with such a request is slow.
+ */
+const taking = Symbol('casemate.taking');
+
+type Held = IncomingMessage & { [taking]?: Take | undefined };
+
+type Push = (this: Held, chunk: Buffer | null, encoding?: BufferEncoding) => boolean;
+
+/** Node's own, whoever has replaced it meanwhile. */
+const push: Push = function (chunk, encoding) {
+  return Readable.prototype.push.call(this, chunk, encoding);
+};
+
+let isWatching = false;
+
+/** Once in a process: what Node's parser has for a request goes to who holds it. */
+function watchPushes(): void {
+  if (isWatching) return;
+  isWatching = true;
+  const watched: Push = function (chunk, encoding) {
+    const take = this[taking];
+    return take === undefined ? push.call(this, chunk, encoding) : take(chunk);
+  };
+  IncomingMessage.prototype.push = watched;
+}
 
 /**
  * Keeps what Node's parser has for the stream, which nobody has looked at meanwhile: it has emitted nothing, and nothing was read
- * from it. A property of its own stands before the stream's method until the release.
+ * from it.
  * @param most bytes of one body; with more, Node stops reading from the socket until the app reads
  * @param mostInAll bytes of all bodies that are held
  * @param ready called once, with a release that gives the app the stream as it would have found it. Of a body that ends, before
@@ -22,6 +52,8 @@ export function holdBody(
   mostInAll: number,
   ready: (start: Start, release: () => void) => void,
 ): void {
+  watchPushes();
+  const held: Held = request;
   const chunks: Buffer[] = [];
   let length = 0;
   let isEnded = false;
@@ -32,10 +64,9 @@ export function holdBody(
     isReleased = true;
     waiting -= length;
     request.off('close', onClose);
-    // Not Reflect's: V8 has a quick way for `delete` of what came last, and else makes a dictionary of the request, slow for good.
-    delete (request as { push?: Push }).push;
-    for (const chunk of chunks) request.push(chunk);
-    if (isEnded) request.push(null);
+    held[taking] = undefined;
+    for (const chunk of chunks) push.call(held, chunk);
+    if (isEnded) push.call(held, null);
   };
   const settle = (start: Start): void => {
     if (isSettled) return;
@@ -50,7 +81,8 @@ export function holdBody(
     release();
     settle('gone');
   };
-  const push: Push = (chunk: Buffer | null) => {
+  request.once('close', onClose);
+  held[taking] = (chunk) => {
     if (chunk === null) {
       isEnded = true;
       settle(firstBytes());
@@ -67,6 +99,4 @@ export function holdBody(
     });
     return false;
   };
-  request.once('close', onClose);
-  request.push = push;
 }
