@@ -15,72 +15,94 @@ const shortestEvent = 5;
 const beginsReference = (code: number | undefined): boolean =>
   code === 35 || (code !== undefined && (kinds[code] ?? 0) === letter);
 
-/** Scans bytes of UTF-8 up to an unescaped quote, as in JSON, and says where that is. */
+/** What a byte is to a scan: nothing, the quote, one that may say more together with the next, or one of a word's, in small letters. */
+const quote = 1;
+const first = 2;
+const meanings = Uint8Array.from(kinds, (kind, code) =>
+  (kind & wordKinds) !== 0 ? code | 32 : code === 34 ? quote : [92, 45, 46, 38, 124, 0xef].includes(code) ? first : 0,
+);
+/** Of all in a word one more than they are: `_` alone then has this bit. */
+const underscoreMark = 128;
+
+const wordKindsOf = (marks: number): number =>
+  (marks === 0 ? 0 : letter) | ((marks & underscoreMark) === 0 ? 0 : underscore);
+
+/**
+ * Scans bytes of UTF-8 up to an unescaped quote, as in JSON, and says where that is. One look at a table a byte, and of words no
+ * more than their hash: most of what long bodies cost is here.
+ */
 export function scanJsonString(bytes: Buffer, from: number, into: Scan): number {
+  const meaningOf = meanings;
+  const kindOf = kinds;
+  const { length } = bytes;
   let all = 0;
   let topics = 0;
-  let hash = 0;
-  let start = -1;
+  let marks = 0;
   let at = from;
-  const { length } = bytes;
-  for (; at < length; at++) {
-    const code = bytes[at] as number;
-    const kind = kinds[code] as number;
-    if ((kind & wordKinds) !== 0) {
-      if (start < 0) start = at;
-      if (kind === underscore) all |= underscore;
-      hash = hashed(hash, code);
-      continue;
-    }
-    if (start >= 0) {
-      all |= letter;
+  while (at < length) {
+    let code = bytes[at] as number;
+    let meaning = meaningOf[code] as number;
+    if (meaning > first) {
+      const start = at;
+      let hash = 0;
+      do {
+        hash = hashed(hash, meaning);
+        marks |= meaning + 1;
+        at++;
+        if (at === length) break;
+        code = bytes[at] as number;
+        meaning = meaningOf[code] as number;
+      } while (meaning > first);
       topics |= topicsAt(hash);
+      // A text that no quote ends.
+      if (at === length) break;
       if (
         at - start >= shortestEvent &&
         ((bytes[start] as number) | 32) === 111 &&
         ((bytes[start + 1] as number) | 32) === 110
       )
         topics |= eventWords;
-      hash = 0;
-      start = -1;
     }
-    if (code === 34) break;
-    all |= kind;
+    if (meaning === quote) break;
+    all |= kindOf[code] as number;
+    at++;
+    if (meaning === 0) continue;
+    const next = bytes[at];
     if (code === 92) at++;
-    else if (code === 45 && bytes[at + 1] === 45) all |= dashes;
-    else if (code === 46 && bytes[at + 1] === 46) all |= dots;
-    else if ((code === 38 || code === 124) && bytes[at + 1] === code) topics |= joints;
-    else if (code === 38 && beginsReference(bytes[at + 1])) topics |= references;
     else if (code === 0xef) all |= compatible;
+    else if (code === 45) all |= next === 45 ? dashes : 0;
+    else if (code === 46) all |= next === 46 ? dots : 0;
+    else if (next === code) topics |= joints;
+    else if (code === 38 && beginsReference(next)) topics |= references;
   }
-  // A word at the end of a text that no quote ends.
-  if (start >= 0) {
-    all |= letter;
-    topics |= topicsAt(hash);
-  }
-  into.kinds = all;
+  into.kinds = all | wordKindsOf(marks);
   into.topics = topics;
   return Math.min(at, length);
 }
 
 /** Scans a text. */
 export function scanText(text: string, into: Scan): void {
+  const meaningOf = meanings;
+  const kindOf = kinds;
+  const { length } = text;
   let all = 0;
   let topics = 0;
-  let hash = 0;
-  let start = -1;
-  const { length } = text;
-  for (let at = 0; at <= length; at++) {
-    const code = at < length ? text.charCodeAt(at) : 32;
-    const kind = code < 128 ? (kinds[code] as number) : nonAscii;
-    if ((kind & wordKinds) !== 0) {
-      if (start < 0) start = at;
-      if (kind === underscore) all |= underscore;
-      hash = hashed(hash, code);
-      continue;
-    }
-    if (start >= 0) {
-      all |= letter;
+  let marks = 0;
+  let at = 0;
+  while (at < length) {
+    let code = text.charCodeAt(at);
+    let meaning = code < 128 ? (meaningOf[code] as number) : 0;
+    if (meaning > first) {
+      const start = at;
+      let hash = 0;
+      do {
+        hash = hashed(hash, meaning);
+        marks |= meaning + 1;
+        at++;
+        if (at === length) break;
+        code = text.charCodeAt(at);
+        meaning = code < 128 ? (meaningOf[code] as number) : 0;
+      } while (meaning > first);
       topics |= topicsAt(hash);
       if (
         at - start >= shortestEvent &&
@@ -88,17 +110,23 @@ export function scanText(text: string, into: Scan): void {
         (text.charCodeAt(start + 1) | 32) === 110
       )
         topics |= eventWords;
-      hash = 0;
-      start = -1;
+      if (at === length) break;
     }
-    if (at === length) break;
-    all |= kind;
-    if (code === 45 && text.charCodeAt(at + 1) === 45) all |= dashes;
-    else if (code === 46 && text.charCodeAt(at + 1) === 46) all |= dots;
-    else if ((code === 38 || code === 124) && text.charCodeAt(at + 1) === code) topics |= joints;
-    else if (code === 38 && beginsReference(text.charCodeAt(at + 1))) topics |= references;
-    else if (code >= 0xfe50 && code <= 0xff5e) all |= compatible;
+    at++;
+    if (code >= 128) {
+      all |= nonAscii;
+      if (code >= 0xfe50 && code <= 0xff5e) all |= compatible;
+      continue;
+    }
+    all |= kindOf[code] as number;
+    if (meaning !== first || at === length) continue;
+    const next = text.charCodeAt(at);
+    if (code === 45) all |= next === 45 ? dashes : 0;
+    else if (code === 46) all |= next === 46 ? dots : 0;
+    else if (code === 92) continue;
+    else if (next === code) topics |= joints;
+    else if (code === 38 && beginsReference(next)) topics |= references;
   }
-  into.kinds = all;
+  into.kinds = all | wordKindsOf(marks);
   into.topics = topics;
 }

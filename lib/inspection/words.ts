@@ -91,24 +91,18 @@ const size = 1 << 15;
 /** Topics by a word's hash. What shares a hash with a word costs a look, no more. */
 const topicsOf = new Uint16Array(size);
 
-/** The next hash of a word by its next letter, in either case. */
-export const hashed = (hash: number, code: number): number => (Math.imul(hash, 33) ^ (code | 32)) & 0x3fffffff;
-export const slotOf = (hash: number): number => (hash ^ (hash >>> 15)) & (size - 1);
+/** The next hash of a word by its next letter, in small letters: times 33, in the quickest way there is. */
+export const hashed = (hash: number, small: number): number => ((hash << 5) + hash) ^ small;
+const slotOf = (hash: number): number => ((hash & 0x3fffffff) ^ ((hash & 0x3fffffff) >>> 15)) & (size - 1);
 
 export function topicsAt(hash: number): number {
   return topicsOf[slotOf(hash)] as number;
 }
 
-export function topicsOfWord(word: string): number {
-  let hash = 0;
-  for (let at = 0; at < word.length; at++) hash = hashed(hash, word.charCodeAt(at));
-  return topicsAt(hash);
-}
-
 for (const [topic, words] of lists) {
   for (const word of words.split(/\s/)) {
     let hash = 0;
-    for (let at = 0; at < word.length; at++) hash = hashed(hash, word.charCodeAt(at));
-    if (word) topicsOf[slotOf(hash)] = (topicsOf[slotOf(hash)] as number) | topic;
+    for (let at = 0; at < word.length; at++) hash = hashed(hash, word.charCodeAt(at) | 32);
+    if (word) topicsOf[slotOf(hash)] = topicsAt(hash) | topic;
   }
 }
