@@ -212,8 +212,6 @@ function isPlain(scan: Readonly<Scan>): boolean {
   return (scan.topics === 0 && (scan.kinds & notable) === 0) || wantedBy(scan) === 0;
 }
 
-const mostClean = 1000;
-
 /** The names that lead to a place, its own included. */
 const namesOf = (place: Place): readonly string[] => [...(place.above?.() ?? []), place.name];
 
@@ -243,21 +241,14 @@ class Member implements Place {
 
 /** Finds an attack in the names and the texts of a JSON document. */
 export function inspectJson(body: Buffer, place: Place, depth = 0): Finding | undefined {
-  // Lists say the same of each of their items.
-  const clean = new Map<string, Set<string>>();
-  let count = 0;
-  return eachJsonText(body, isPlain, ({ isName, name, above, text, scan }) => {
+  return eachJsonText(body, isPlain, (shown) => {
+    const { isName, name, above, text, scan } = shown;
     const at = new Member(place, name, above);
     if (isName && name === 'prototype' && above().at(-1) === 'constructor' && !isExcepted(at, 'prototype-pollution')) {
       return { detector: 'prototype-pollution', part: place.part, name, matched: 'constructor.prototype' };
     }
-    const seen = isName ? undefined : clean.get(name);
-    if (seen?.has(text)) return undefined;
     const found = scan ? inspectScanned(text, scan, at, isName, depth) : inspectValue(text, at, isName, depth);
-    if (isName || found || at.isPlaced || count >= mostClean) return found;
-    count++;
-    if (seen) seen.add(text);
-    else clean.set(name, new Set([text]));
-    return undefined;
+    shown.isSettled = !at.isPlaced;
+    return found;
   });
 }

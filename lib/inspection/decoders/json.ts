@@ -1,6 +1,7 @@
 import { backslash, nonAscii, space } from '../characters';
 import { Scan, scanJsonString } from '../scan';
 import { mayBeBase64 } from './base64';
+import { Settled } from './settled';
 
 /** A text in a JSON document, or the name of a member. */
 export interface JsonText {
@@ -12,6 +13,8 @@ export interface JsonText {
   readonly text: string;
   /** What it consists of; not given where escapes were decoded. */
   readonly scan: Readonly<Scan> | undefined;
+  /** Set by who looked at it, where the same text below the same name needs no look. */
+  isSettled: boolean;
 }
 
 /** Deeper names are not told apart; a parser of JSON gives up at about as many thousands. */
@@ -37,11 +40,16 @@ export function eachJsonText<Found>(
   isPlain: (scan: Readonly<Scan>) => boolean,
   visit: (text: JsonText) => Found | undefined,
 ): Found | undefined {
-  // Where the names above begin and end; few are asked for.
+  // Slices of one text, which need no decoding of their own.
+  let ascii: string | undefined;
+  const raw = (start: number, end: number, isAscii: boolean): string =>
+    isAscii ? (ascii ??= body.toString('latin1')).slice(start, end) : body.toString('utf8', start, end);
+  // Where the names above begin and end, and whether they are ASCII; few are asked for.
   const starts: number[] = [0];
   const ends: number[] = [0];
+  const asciis: boolean[] = [true];
   const nameAt = (place: number): string =>
-    place < 0 ? '' : unescaped(body.toString('utf8', starts[place], ends[place]));
+    unescaped(raw(starts[place] as number, ends[place] as number, asciis[place] as boolean));
   const namesAbove = (place: number): readonly string[] => {
     const names: string[] = [];
     for (let at = 1; at < place; at++) if (starts[at] !== starts[at - 1]) names.push(nameAt(at));
@@ -49,8 +57,7 @@ export function eachJsonText<Found>(
   };
   // Outside of the loop, each turn of which would else make a scope for it: one a byte.
   const aboveAt = (place: number) => (): readonly string[] => namesAbove(place);
-  // Slices of one text, which need no decoding of their own.
-  let ascii: string | undefined;
+  const settled = new Settled(body);
   let depth = 0;
   const scan = new Scan();
   const { length } = body;
@@ -61,6 +68,7 @@ export function eachJsonText<Found>(
       if (depth < deepest) {
         starts[depth] = starts[depth - 1] as number;
         ends[depth] = ends[depth - 1] as number;
+        asciis[depth] = asciis[depth - 1] as boolean;
       }
       continue;
     }
@@ -74,27 +82,30 @@ export function eachJsonText<Found>(
     let after = at + 1;
     while (after < length && (body[after] as number) <= 32) after++;
     const isName = body[after] === 58;
-    const plain = isPlain(scan) && ((scan.kinds & space) !== 0 || !mayBeBase64(body, start, at));
+    const isAscii = (scan.kinds & nonAscii) === 0;
     const place = depth < deepest ? depth : deepest - 1;
     if (isName) {
       starts[place] = start;
       ends[place] = at;
+      asciis[place] = isAscii;
     }
-    if (plain) continue;
-    const raw =
-      (scan.kinds & nonAscii) === 0
-        ? (ascii ??= body.toString('latin1')).slice(start, at)
-        : body.toString('utf8', start, at);
-    const escapes = (scan.kinds & backslash) !== 0;
-    const text = escapes ? unescaped(raw) : raw;
-    const found = visit({
+    if (isPlain(scan) && ((scan.kinds & space) !== 0 || !mayBeBase64(body, start, at))) continue;
+    const range = { nameStart: starts[place] as number, nameEnd: ends[place] as number, start, end: at };
+    const slot = Settled.slotOf(scan, range);
+    if (!isName && settled.has(slot, range)) continue;
+    const hasEscapes = (scan.kinds & backslash) !== 0;
+    const text = hasEscapes ? unescaped(raw(start, at, isAscii)) : raw(start, at, isAscii);
+    const shown: JsonText = {
       isName,
       name: isName ? text : nameAt(place),
       above: aboveAt(place),
       text,
-      scan: escapes ? undefined : scan,
-    });
+      scan: hasEscapes ? undefined : scan,
+      isSettled: false,
+    };
+    const found = visit(shown);
     if (found !== undefined) return found;
+    if (shown.isSettled && !isName) settled.add(slot, range);
   }
   return undefined;
 }
