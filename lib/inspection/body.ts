@@ -13,10 +13,13 @@ const inflateLimit = 1 << 20;
 /** Of a file, so much is looked at for what XML parsers do. */
 const longestFile = 1 << 20;
 
+/** Of a text that was not scanned. */
+const anything = ~0;
+
 type Rest = Omit<Place, 'name' | 'part'>;
 
 function inspectXml(text: string, place: Place): Finding | undefined {
-  const matched = xmlExternalEntity.find(new Subject(text, 0, 0, place));
+  const matched = xmlExternalEntity.find(new Subject(text, anything, anything, place));
   if (matched !== undefined)
     return { detector: xmlExternalEntity.name, part: 'body', name: place.name, matched: matched.slice(0, 80) };
   return eachXmlText(text, (name, value) => inspectValue(value, { ...place, name }));
@@ -67,7 +70,9 @@ function inspectFile(content: Buffer, place: Place): Finding | undefined {
       : { detector: 'path-traversal', part: 'body', name: place.name, matched: name.slice(0, 80) };
   }
   if (!looksLikeXml(content)) return undefined;
-  const matched = xmlExternalEntity.find(new Subject(xmlText(content.subarray(0, longestFile)), 0, 0, place));
+  const matched = xmlExternalEntity.find(
+    new Subject(xmlText(content.subarray(0, longestFile)), anything, anything, place),
+  );
   return matched === undefined
     ? undefined
     : { detector: xmlExternalEntity.name, part: 'body', name: place.name, matched: matched.slice(0, 80) };

@@ -1,4 +1,4 @@
-import { isLetter, isSpace } from './characters';
+import { control, isLetter, isSpace, lessThan, lineBreak, nonAscii, space } from './characters';
 import type { Scan } from './scan';
 import type { Part } from './types';
 
@@ -83,6 +83,9 @@ function squeezed(text: string): string {
   return (result + text.slice(from)).toLowerCase();
 }
 
+/** What a text with any space in it has; `isSpace` knows them. */
+const spaces = space | lineBreak | control | nonAscii;
+
 /** A decoded value, as detectors look at it. */
 export class Subject {
   #prose: boolean | undefined;
@@ -111,9 +114,14 @@ export class Subject {
     return this.isName ? this.text : this.where.name;
   }
 
+  /** Whether there may be a space in it, of whatever sort. */
+  get spaced(): boolean {
+    return this.has(spaces);
+  }
+
   /** Whether it reads as a text for people; then only what cannot be a quotation counts. */
   get prose(): boolean {
-    return (this.#prose ??= isProse(this.text) || isMarkup(this.text));
+    return (this.#prose ??= (this.spaced && isProse(this.text)) || (this.has(lessThan) && isMarkup(this.text)));
   }
 
   /** The text; of prose, without the code in it. */
@@ -124,7 +132,7 @@ export class Subject {
 
   /** `shown` in lower case, with single spaces. */
   get lower(): string {
-    return (this.#lower ??= squeezed(this.shown));
+    return (this.#lower ??= this.spaced ? squeezed(this.shown) : this.shown.toLowerCase());
   }
 
   has(kinds: number): boolean {

@@ -124,7 +124,7 @@ function judged(
 }
 
 /** Every encoding taken off that a text for an interpreter behind the app may still be in. */
-function bare(text: string): string {
+function bare(text: string, hasCompatible: boolean): string {
   let decoded = text;
   for (let round = 0; round < mostRounds; round++) {
     const before = decoded;
@@ -134,7 +134,7 @@ function bare(text: string): string {
     if (decoded.includes('&') && !decoded.includes('<')) decoded = decodeEntities(decoded);
     if (decoded === before) break;
   }
-  return decodeCompatible(decoded);
+  return hasCompatible || decoded !== text ? decodeCompatible(decoded) : decoded;
 }
 
 const isJson = (text: string): boolean => {
@@ -188,7 +188,7 @@ function inspectScanned(
   if (text.length >= longestNested) return undefined;
   const { kinds } = scan;
   if (isEncoded(scan)) {
-    const decoded = bare(text);
+    const decoded = bare(text, (kinds & compatible) !== 0);
     const hidden = decoded === text ? undefined : rescanned(decoded, place, isName);
     if (hidden) return hidden;
     if ((kinds & plus) !== 0 && (kinds & space) === 0) {

@@ -2,13 +2,17 @@ import {
   ampersand,
   backslash,
   backtick,
+  brace,
   colon,
   dash,
   dollar,
   doubleQuote,
+  equals,
   isSpace,
   isWord,
   lineBreak,
+  nonAscii,
+  other,
   percent,
   pipe,
   semicolon,
@@ -16,8 +20,8 @@ import {
   slash,
   space,
 } from '../characters';
-import { commandWords, fileWords, loneCommandWords } from '../words';
-import type { Detector } from '../subject';
+import { commandWords, fileWords, joints, loneCommandWords } from '../words';
+import type { Detector, Subject } from '../subject';
 
 /** Commands whose names are no words: behind a separator of the shell they are enough. */
 const commands = new Set(
@@ -52,7 +56,8 @@ const interpreters =
   /\bcmd(?:\.exe)? ?[?/]{1,2} ?[ck]\b|\bpowershell(?:\.exe)? -|%(?:comspec|systemroot)%|\bwinnt\/system32|\bsystem32\\cmd/;
 
 /** What the shell reads as nothing within a word (`c'a't`, `c\at`, `c$@at`), and `${IFS}` as the space it is. */
-function asShellReads(text: string): string {
+function asShellReads(text: string, subject: Subject): string {
+  if (!subject.has(dollar | brace | singleQuote | doubleQuote | backslash | other)) return text;
   return text
     .replace(/\$\{?ifs(?:%\?\?)?[^}\s;|&]{0,4}\}?/gi, ' ')
     .replace(/\{([\w/.-]{1,40}),([\w/.-]{1,80})\}/g, '$1 $2')
@@ -180,6 +185,20 @@ const lineAlone =
   /^(?:cat|ls|head|tail|more|less|chmod|chown|rm|cp|mv|find|grep|wget|curl|nc|ncat|netcat|perl|python3?|php|ruby|bash|sh|netsh|net|cmd|powershell|type|dir|ping|which|echo|uname|nslookup|sleep) (?:-{1,2}[a-z]|\/[a-z]|"?<\?|firewall |user |localgroup |python|'<|c:\\|https?:\/\/)/;
 const wordAlone = /^(?:whoami|ipconfig|ifconfig|systeminfo|netstat|uname|tasklist|getent|\/?(?:usr\/)?bin\/\w{1,12})$/;
 const assigned = /^[a-z]{2,10}=\S{1,60} ?(?:&&|\|\||;|\|) ?(?:ls|cat|id|whoami|sleep|ping|curl|wget|uname|pwd|nc)\b/;
+/** A text that is a command, or has the name of a shell in it. Each is looked for only where its words, or signs, are. */
+function alone(subject: Subject): string | undefined {
+  const { lower, part } = subject;
+  // Some letters beyond ASCII have small letters that are ASCII: K (U+212A).
+  const isForeign = subject.has(nonAscii);
+  const found =
+    (subject.spaced && lineAlone.exec(lower)) ||
+    ((isForeign || subject.says(loneCommandWords | fileWords)) && wordAlone.exec(lower.trim())) ||
+    (subject.has(equals) && (subject.says(joints) || subject.has(semicolon | pipe)) && assigned.exec(lower)) ||
+    ((isForeign || subject.says(commandWords)) && interpreters.exec(lower)) ||
+    ((isForeign || subject.says(fileWords)) && part !== 'path' && shells.exec(lower));
+  return found ? found[0] : undefined;
+}
+
 /** What shells alone read so. */
 const syntax =
   /\$\{?ifs\b|\$\(\(|\(\)\{:\||\{:\|:&\};:|>\(|<\(|\|\|? ?true\b ?[;#]|\bdev\/(?:tcp|udp)\/|>& ?\/dev\/|0<&\d|2>&1|\/bin\/(?:ba|z|k|c)?sh\b|\bnc(?:\.traditional)? -[a-z]{0,6}[le]|\bbash -[ic]\b|\{[a-z]{2,10},[-/\w]{1,30}[,}]|\/\?\?|\$\{?path:|\$\{?home\b|`sleep|\bmkfifo\b|rev<<<|\|base64 -d|<<<|\/b[i?*]n\/|\/e[t?*]c\/p[a?*]s|\bcat<|;\$\{|\bxp_cmdshell/;
@@ -207,11 +226,7 @@ export const commandInjection: Detector = {
     const found = syntax.exec(lower)?.[0];
     if (found && !prose) return found;
     if (lower.length < 400 && !prose) {
-      const whole = (lineAlone.exec(lower) ??
-        wordAlone.exec(lower.trim()) ??
-        assigned.exec(lower) ??
-        interpreters.exec(lower) ??
-        (part === 'path' ? null : shells.exec(lower)))?.[0];
+      const whole = alone(subject);
       if (whole) return whole;
     }
     // Only what separates commands leads on; a `;` alone ends sentences and CSS.
@@ -219,6 +234,6 @@ export const commandInjection: Detector = {
     for (let at = shown.indexOf('|'); at >= 0 && pipes < 4; at = shown.indexOf('|', at + 1)) pipes++;
     const lines = text.includes('\n') && (part === 'body' || text.split('\n', 5).length > 3);
     const whole = { prose, lines, table: pipes > 3 && shown.includes('\n') };
-    return injected(prose ? shown : asShellReads(shown), whole);
+    return injected(prose ? shown : asShellReads(shown, subject), whole);
   },
 };

@@ -25,13 +25,17 @@ function authorityOf(url: string): string {
   const start = url.indexOf('//');
   if (start < 0) return '';
   let end = start + 2;
-  while (end < url.length && !'/\\?#'.includes(url[end] ?? '')) end++;
+  for (; end < url.length; end++) {
+    const code = url.charCodeAt(end);
+    if (code === 47 || code === 92 || code === 63 || code === 35) break;
+  }
   const authority = url.slice(start + 2, end);
   return authority.slice(authority.lastIndexOf('@') + 1);
 }
 
 function hostOf(host: string): string {
-  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : host.replace(/:\d{0,5}$/, '');
+  if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1 || undefined);
+  return host.includes(':') ? host.replace(/:\d{0,5}$/, '') : host;
 }
 
 /** Whether it is what the service calls itself, whose port a client outside may not have: the client asks that anyway. */
