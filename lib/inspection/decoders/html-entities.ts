@@ -43,6 +43,8 @@ const named: Readonly<Record<string, string>> = {
   verbar: '|',
 };
 const longest = 16;
+/** Of those that need no `;`. */
+const longestOpen = 'quot'.length;
 
 /** Where the digits of a numeric reference end, and the code; as browsers do, a `;` is not asked for. */
 function numeric(text: string, from: number): readonly [code: number, end: number] | undefined {
@@ -67,11 +69,13 @@ function reference(text: string, from: number): readonly [decoded: string, end: 
   }
   let end = from;
   while (end < from + longest && isLetter(text.charCodeAt(end))) end++;
-  const name = text.slice(from, end).toLowerCase();
   const closed = text.charCodeAt(end) === 59;
-  const decoded = Object.hasOwn(named, name) ? named[name] : undefined;
+  if (!closed && end - from > longestOpen) return undefined;
+  const name = text.slice(from, end).toLowerCase();
   // These need no `;`, as in HTML.
-  if (decoded === undefined || !(closed || name === 'lt' || name === 'gt' || name === 'quot')) return undefined;
+  if (!closed && name !== 'lt' && name !== 'gt' && name !== 'quot') return undefined;
+  const decoded = Object.hasOwn(named, name) ? named[name] : undefined;
+  if (decoded === undefined) return undefined;
   return [decoded, closed ? end + 1 : end];
 }
 

@@ -51,19 +51,22 @@ export const serverSideRequestForgery: Detector = {
     ((topics & schemeWords) !== 0 && (kinds & colon) !== 0) ||
     ((kinds & slash) !== 0 && (kinds & digit) !== 0 && (kinds & dot) !== 0 && (kinds & letter) === 0),
   find: (subject) => {
-    const { part, lower } = subject;
+    const { part } = subject;
     if (subject.says(hostWords)) {
-      const collaborator = collaborators.exec(lower)?.[0];
+      const collaborator = collaborators.exec(subject.lower)?.[0];
       if (collaborator) return collaborator;
+    } else if (!/[\d[]/.test(authorityOf(subject.shown))) {
+      // A name of letters alone that is not one of these is some site's.
+      return undefined;
     }
     // An address alone. Referer and Origin name this machine honestly, on this machine.
     if (part === 'header' || part === 'path') return undefined;
+    const { lower } = subject;
     const start = lower.slice(0, 16);
     if (!/^ ?(?:url:)?(?:https?|ftp|wss?|gopher|dict|file|ldap|tftp|jar):/.test(start) && !start.startsWith('//'))
       return undefined;
     const authority = authorityOf(lower);
     const host = hostOf(authority);
-    // A name of letters alone that is not one of these is some site's.
     if (!subject.says(hostWords) && !/^[\d[]|\d\.\d/.test(host)) return undefined;
     if (metadata.test(host)) return host;
     return loopback.test(host) && !places.test(subject.name) && !isOwn(authority, subject) ? host : undefined;
