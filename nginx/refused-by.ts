@@ -36,20 +36,16 @@ export function reported(sections: readonly ({ readonly name: string } & Fragmen
     );
   const [ofRequest, ofAnswer] = [named('reports'), named('answerReports')];
   const joined = (variables: typeof ofRequest): string => variables.map(({ own }) => own).join('');
-  const all = `${joined(ofRequest)}$reported_answer`;
+  const asked = ofRequest.map(({ variable }) => variable).join('');
   return [
     ...[...ofRequest, ...ofAnswer].map(({ name, variable, own }) =>
       block('map', [variable, own], [directive('default', `${name} `), directive('', '')]),
     ),
+    comment('Hardly any request is reported: names are asked for only where something is to be named.'),
+    block('map', [`${asked}$own_headers`, '$reported'], [directive('default', '$reported_names'), directive('', '')]),
     block(
       'map',
-      ['$own_headers', '$reported_answer'],
-      [directive('default', `${joined(ofAnswer)}$upstream_http_x_casemate_reported`), directive('', '')],
-    ),
-    block('map', [all, '$reported'], [directive('default', '$reported_names'), directive('', '')]),
-    block(
-      'map',
-      [all, '$reported_names'],
+      [`${joined([...ofRequest, ...ofAnswer])}$upstream_http_x_casemate_reported`, '$reported_names'],
       [directive('default', ''), directive('~^(?<reported_all>.*?) ?$', '$reported_all')],
     ),
   ];

@@ -1,5 +1,5 @@
 import type { Concern } from '../concern';
-import { block, comment, directive } from '../directive';
+import { block, comment, directive, type Directive } from '../directive';
 import { geoNetwork } from '../networks';
 import { bothReadings } from '../readings';
 
@@ -7,6 +7,20 @@ import { bothReadings } from '../readings';
 const encodedLetter = '%(?:3[0-9]|[46][1-9a-f]|[57][0-9a])';
 const slash = '(?:/|%2f|%5c)';
 const dots = '(?:\\.|%2e){2}';
+
+/** By variable: what these rules say of who asks and of both readings. Hardly any request is for such a path, and only those are asked who they are. */
+const asked = (variable: string, rules: readonly Directive[]): Directive[] => [
+  block(
+    'map',
+    ['$admin_path$admin_path_sent', variable],
+    [directive('default', `${variable}_to_client`), directive('', '')],
+  ),
+  block(
+    'map',
+    ['$admin_client:$admin_path$admin_path_sent', `${variable}_to_client`],
+    [directive('default', ''), ...rules],
+  ),
+];
 
 /** What is for operators alone (metrics, debuggers, admin pages) is not for everybody. */
 export const adminPaths: Concern = ({ adminPaths, adminClients }) => {
@@ -18,7 +32,6 @@ export const adminPaths: Concern = ({ adminPaths, adminClients }) => {
   ];
   // Both rules are about `..`.
   const disguised = { sieve: `~*${dots}`, rules };
-  const none = [directive('', '')];
   return {
     http: [
       comment('Who may: the machine itself, and adminClients.'),
@@ -29,22 +42,9 @@ export const adminPaths: Concern = ({ adminPaths, adminClients }) => {
       ),
       comment('The path as NGINX understands it and the path as it was sent: the stricter answer counts.'),
       ...bothReadings('admin_path', entries, entries.some(([, policy]) => policy === 'closed') ? disguised : undefined),
-      block(
-        'map',
-        ['$admin_path$admin_path_sent', '$admin_policy'],
-        [directive('default', '$admin_client:$admin_path$admin_path_sent'), directive('', '')],
-      ),
-      block(
-        'map',
-        ['$admin_policy', '$admin_refused'],
-        [directive('default', ''), ...none, directive('~^:.*closed', '1')],
-      ),
+      ...asked('$admin_refused', [directive('~^:.*closed', '1')]),
       comment('Apps may serve these to the public: passed on, and reported.'),
-      block(
-        'map',
-        ['$admin_policy', '$admin_reported'],
-        [directive('default', ''), ...none, directive('~^:.*closed', ''), directive('~^:.*log', '1')],
-      ),
+      ...asked('$admin_reported', [directive('~^:.*closed', ''), directive('~^:.*log', '1')]),
     ],
     proxy: [block('if', ['($admin_refused)'], [directive('return', '403')])],
     refusals: [{ variable: '$admin_refused', value: '1' }],

@@ -3,18 +3,10 @@ import { block, comment, directive } from '../directive';
 import { plainSpelling } from '../paths';
 
 /**
- * Whether the app itself lists a foreign origin, only the preload can find out. Until it has, the app sees OPTIONS, which
- * changes nothing: without the preload, such a request is lost, not let through.
+ * Whether the app itself lists a foreign origin, only the preload can find out: the verdict is then the method of the request. Until
+ * the preload knows, the app sees OPTIONS, which changes nothing: without the preload, such a request is lost, not let through.
  */
-const askPreload = [
-  block('map', ['$csrf_forged', '$csrf_asked'], [directive('default', ''), directive('1', '$csrf_asked_of_app')]),
-  block(
-    'map',
-    ['$csrf_exempt:$origin_kind:$http_origin', '$csrf_asked_of_app'],
-    [directive('default', ''), directive('~^:foreign:(?!null$)', '$request_method')],
-  ),
-  block('map', ['$csrf_asked', '$csrf_method'], [directive('default', 'OPTIONS'), directive('', '$request_method')]),
-];
+const askPreload = directive('~^:foreign:(?!null$)', '$request_method');
 
 /** What another site makes a browser do with the user's cookies is refused (CWE-352). */
 export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
@@ -25,18 +17,12 @@ export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
     ),
     block(
       'map',
-      ['$request_method', '$csrf_forged'],
+      ['$request_method:$upgrade', '$csrf_forged'],
       [
         directive('default', '$csrf_forged_change'),
-        directive('GET', '$csrf_forged_upgrade'),
-        directive('HEAD', ''),
-        directive('OPTIONS', ''),
+        directive('GET:', ''),
+        ...['HEAD', 'OPTIONS'].flatMap((method) => [directive(`${method}:`, ''), directive(`${method}:websocket`, '')]),
       ],
-    ),
-    block(
-      'map',
-      ['$upgrade', '$csrf_forged_upgrade'],
-      [directive('default', '$csrf_forged_change'), directive('', '')],
     ),
     block(
       'map',
@@ -78,22 +64,30 @@ export const csrf: Concern = ({ csrfExempt }, { preload }) => ({
       ['$request_uri', '$csrf_exempt'],
       [directive('default', '$csrf_login'), ...csrfExempt.map((path) => directive(plainSpelling(path), '1'))],
     ),
-    ...(preload ? askPreload : []),
     block(
       'map',
-      ['$csrf_forged', '$csrf_refused'],
-      [directive('default', ''), directive('1', '$csrf_refused_forgery')],
+      ['$csrf_forged', '$csrf_verdict'],
+      [directive('default', ''), directive('1', '$csrf_verdict_on_forgery')],
     ),
     block(
       'map',
-      [`$csrf_exempt:${preload ? '$csrf_asked' : ''}`, '$csrf_refused_forgery'],
-      [directive('default', ''), directive(':', '1')],
+      ['$csrf_exempt:$origin_kind:$http_origin', '$csrf_verdict_on_forgery'],
+      [directive('default', ''), ...(preload ? [askPreload] : []), directive('~^:', 'refused')],
     ),
+    ...(preload
+      ? [
+          block(
+            'map',
+            ['$csrf_verdict', '$csrf_method'],
+            [directive('default', 'OPTIONS'), directive('', '$request_method')],
+          ),
+        ]
+      : []),
   ],
   server: [
-    directive('proxy_set_header', 'X-Casemate-Csrf', preload ? '$csrf_asked' : ''),
+    directive('proxy_set_header', 'X-Casemate-Csrf', preload ? '$csrf_verdict' : ''),
     ...(preload ? [directive('proxy_method', '$csrf_method')] : []),
   ],
-  proxy: [block('if', ['($csrf_refused)'], [directive('return', '403')])],
-  refusals: [{ variable: '$csrf_refused', value: '1' }],
+  proxy: [block('if', ['($csrf_verdict', '=', 'refused)'], [directive('return', '403')])],
+  refusals: [{ variable: '$csrf_verdict', value: 'refused' }],
 });
