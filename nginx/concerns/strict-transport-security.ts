@@ -10,13 +10,10 @@ export const strictTransportSecurity: Concern = ({ hstsMaxAge, hstsIncludeSubDom
     ),
     block(
       'map',
-      ['$host', '$strict_transport_security_of_host'],
+      ['$host', '$strict_transport_security'],
       [
         directive('hostnames'),
-        directive(
-          'default',
-          `max-age=${hstsMaxAge}${hstsIncludeSubDomains ? '; includeSubDomains' : ''}${hstsPreload ? '; preload' : ''}`,
-        ),
+        directive('default', '$strict_transport_security_over_tls'),
         directive('.localhost', ''),
         directive('127.*', ''),
         directive('[::1]', ''),
@@ -25,8 +22,14 @@ export const strictTransportSecurity: Concern = ({ hstsMaxAge, hstsIncludeSubDom
     comment('Over plain HTTP it must not be sent (RFC 6797, section 7.2).'),
     block(
       'map',
-      ['$https', '$strict_transport_security'],
-      [directive('default', ''), directive('on', '$strict_transport_security_of_host')],
+      ['$https', '$strict_transport_security_over_tls'],
+      [
+        directive('default', ''),
+        directive(
+          'on',
+          `max-age=${hstsMaxAge}${hstsIncludeSubDomains ? '; includeSubDomains' : ''}${hstsPreload ? '; preload' : ''}`,
+        ),
+      ],
     ),
   ],
   headers: [{ name: 'Strict-Transport-Security', value: '$strict_transport_security' }],
