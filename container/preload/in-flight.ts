@@ -2,38 +2,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Part } from './server';
 
-interface Exchange {
-  request: IncomingMessage;
-  /** There is none to an upgrade. */
-  response: ServerResponse | undefined;
-}
+/**
+ * Open connections of the front, and whether a request has upgraded them. Not their requests: the front keeps its connections, and
+ * each would keep the last request with all that the app hung on it, such as a parsed body, for the garbage collector to carry along.
+ */
+const open = new Map<Socket, boolean>();
 
-/** The latest request of each open connection: HTTP/1.1 has one at a time. One listener a connection, none a request. */
-const open = new Map<Socket, Exchange>();
-
-/** Lets others know which requests are not answered yet. */
+/** Lets others know which requests are not answered yet. One listener a connection, none a request. */
 export const inFlight: Part = {
-  request: (request, response) => {
-    const { socket } = request;
-    const before = open.get(socket);
-    if (before) {
-      before.request = request;
-      before.response = response;
-    } else {
-      socket.once('close', () => open.delete(socket));
-      open.set(socket, { request, response });
-    }
+  request: ({ socket }, response) => {
+    const isKnown = open.has(socket);
+    if (!isKnown) socket.once('close', () => open.delete(socket));
+    if (!isKnown || !response) open.set(socket, !response);
     return false;
   },
 };
 
-const exchanges = (): Exchange[] => [...open.values()];
+/** Node's own: what a connection is being answered, until that is sent. HTTP/1.1 has one at a time. */
+type Answering = Socket & { readonly _httpMessage?: (ServerResponse & { readonly req: IncomingMessage }) | null };
 
 /** Requests that are not answered yet. */
 export const unanswered = (): { readonly request: IncomingMessage; readonly response: ServerResponse }[] =>
-  exchanges().flatMap(({ request, response }) =>
-    response && !response.writableFinished ? [{ request, response }] : [],
-  );
+  [...open.keys()].flatMap((socket) => {
+    const { _httpMessage: response } = socket as Answering;
+    return response && !response.writableFinished ? [{ request: response.req, response }] : [];
+  });
 
 /** Their ids, as the access log of the front has them. */
 export const requestsInFlight = (): string[] =>
@@ -43,4 +36,4 @@ export const answersInFlight = (): ServerResponse[] => unanswered().map(({ respo
 
 /** The sockets that requests have upgraded (WebSockets). */
 export const upgradedSockets = (): Socket[] =>
-  exchanges().flatMap(({ request, response }) => (response ? [] : [request.socket]));
+  [...open].flatMap(([socket, isUpgraded]) => (isUpgraded ? [socket] : []));

@@ -1,6 +1,7 @@
 import { chosenPart } from '../../../../container/preload/guards/child-process';
 import { nodeBinary, nodeLines } from '../../../helpers/node-versions';
 import { serves, withPreloaded, type Preloaded, type PreloadedOptions } from '../../../helpers/preloaded';
+import { until } from '../../../helpers/until';
 
 /** Runs a command line with `a` in it, by each of Node's ways, and answers what it printed or that it failed. */
 const program = `
@@ -112,7 +113,7 @@ test('count lets them run, and logs them; an exception does without the line', a
   await withPreloaded(program, { ...alone(['inspection']), options: { inspection: 'count' } }, async (app) => {
     expect(await serves(app)).toBe(true);
     expect(await app.get(asked('exec', 'bare', ';echo 4$((1+1))'))).toMatchObject({ status: 200, body: expect.stringContaining('42') as string }); // prettier-ignore
-    expect(app.said()).toContain('"decision":"count","detector":"child-process"');
+    expect(await until(() => app.said().includes('"decision":"count","detector":"child-process"'))).toBe(true);
   });
   const inspectionExcept = [{ path: '/run', detector: 'child-process', name: 'a' }];
   await withPreloaded(program, { ...alone(['inspection']), options: { inspectionExcept } }, async (app) => {
