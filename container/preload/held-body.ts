@@ -81,8 +81,9 @@ export function holdBody(
     release();
     settle('gone');
   };
-  request.once('close', onClose);
-  held[taking] = (chunk) => {
+  // By a name of its own: a function that is written where it becomes a property, V8 puts among what lives long, and with it all
+  // that it closes over, request and body, until a full collection.
+  const take: Take = (chunk) => {
     if (chunk === null) {
       isEnded = true;
       settle(firstBytes());
@@ -99,4 +100,6 @@ export function holdBody(
     });
     return false;
   };
+  request.once('close', onClose);
+  held[taking] = take;
 }
