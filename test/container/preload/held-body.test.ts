@@ -109,6 +109,27 @@ test('a request that was held is no dictionary to V8, with which all that the ap
     },
   ));
 
+test('what holds a body goes with it: V8 does not put it among what lives until a full collection', () =>
+  withPreloaded(
+    `require('node:v8').setFlagsFromString('--allow-natives-syntax');
+    const isYoung = new Function('one', 'return %InYoungGeneration(one)');
+    const sockets = [];
+    const holding = () => sockets.flatMap(({ parser }) => Object.getOwnPropertySymbols(parser?.incoming ?? {}).filter(({ description }) => description === 'casemate.taking').map((name) => parser.incoming[name])).filter(Boolean);
+    require('node:http').createServer((q, r) => r.end(holding().map(isYoung).join()))
+      .on('connection', (socket) => sockets.push(socket)).listen(process.env.PORT, '127.0.0.1');`,
+    {},
+    async (app) => {
+      expect(await serves(app)).toBe(true);
+      const socket = connect(app.port, '127.0.0.1').on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(`POST / HTTP/1.1\r\nHost: app\r\n${type}Content-Length: 9\r\n\r\nhalf`);
+      let said = '';
+      expect(await until(async () => (said = (await app.get('/')).body) !== '')).toBe(true);
+      expect(said).toBe('true');
+      socket.destroy();
+    },
+  ));
+
 test('an app that does not read is not sent more than is held: the rest waits in the socket', () =>
   withPreloaded(
     program.replace("'/unread': (q, r) =>", "'/never': () => undefined, '/unread': (q, r) =>"),
