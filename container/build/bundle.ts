@@ -53,9 +53,9 @@ export function bundle({ command, folder }: Plan): void {
     { cwd },
   );
   if (status === 0) {
-    const bundle = join(cwd, sourceOf(file));
+    const written = join(cwd, sourceOf(file));
     // Of an entry that is a program by itself, the line for the shell comes along.
-    writeFileSync(bundle, withoutNeedlessNames(readFileSync(bundle, 'utf8').replace(/^#!.*/, '')));
+    writeFileSync(written, withoutNeedlessNames(readFileSync(written, 'utf8').replace(/^#!.*/, '')));
     copyFileSync(join(__dirname, 'bundled.js'), join(cwd, file));
     return;
   }

@@ -34,8 +34,10 @@ let before: readonly string[] = [];
 const loadedByApp = (): string[] =>
   loaded()
     .filter((name) => !before.includes(name))
-    .map((name) => (name === 'internal/deps/undici/undici' ? 'Response' : name))
-    .filter((name) => (module.isBuiltin(name) && !isWarnedOf(name)) || name === 'Response');
+    .flatMap((name) => {
+      if (name === 'internal/deps/undici/undici') return ['Response'];
+      return module.isBuiltin(name) && !isWarnedOf(name) ? [name] : [];
+    });
 
 // V8 takes only what it compiled under the same flags. The one that warm.ts gives is taken back, as it has had its effect: hashes
 // are the same in each build. And what was loaded before the preload sets one is written then.

@@ -15,6 +15,16 @@ const shortestEvent = 5;
 const beginsReference = (code: number | undefined): boolean =>
   code === 35 || (code !== undefined && (kinds[code] ?? 0) === letter);
 
+/** Whether a word may be the name of an event handler: `on`, and more behind it. */
+const mayBeEvent = (length: number, one: number, two: number): boolean =>
+  length >= shortestEvent && (one | 32) === 111 && (two | 32) === 110;
+
+/** What a character says together with the next. */
+const kindsTogether = (code: number, next: number | undefined): number =>
+  next !== code ? 0 : code === 45 ? dashes : code === 46 ? dots : 0;
+const topicsTogether = (code: number, next: number | undefined): number =>
+  code !== 38 && code !== 124 ? 0 : next === code ? joints : code === 38 && beginsReference(next) ? references : 0;
+
 /** What a byte is to a scan: nothing, the quote, one that may say more together with the next, or one of a word's, in small letters. */
 const quote = 1;
 const first = 2;
@@ -56,12 +66,7 @@ export function scanJsonString(bytes: Buffer, from: number, into: Scan): number 
       topics |= topicsAt(hash);
       // A text that no quote ends.
       if (at === length) break;
-      if (
-        at - start >= shortestEvent &&
-        ((bytes[start] as number) | 32) === 111 &&
-        ((bytes[start + 1] as number) | 32) === 110
-      )
-        topics |= eventWords;
+      if (mayBeEvent(at - start, bytes[start] as number, bytes[start + 1] as number)) topics |= eventWords;
     }
     if (meaning === quote) break;
     all |= kindOf[code] as number;
@@ -70,10 +75,8 @@ export function scanJsonString(bytes: Buffer, from: number, into: Scan): number 
     const next = bytes[at];
     if (code === 92) at++;
     else if (code === 0xef) all |= compatible;
-    else if (code === 45) all |= next === 45 ? dashes : 0;
-    else if (code === 46) all |= next === 46 ? dots : 0;
-    else if (next === code) topics |= joints;
-    else if (code === 38 && beginsReference(next)) topics |= references;
+    all |= kindsTogether(code, next);
+    topics |= topicsTogether(code, next);
   }
   into.kinds = all | wordKindsOf(marks);
   into.topics = topics;
@@ -104,12 +107,7 @@ export function scanText(text: string, into: Scan): void {
         meaning = code < 128 ? (meaningOf[code] as number) : 0;
       } while (meaning > first);
       topics |= topicsAt(hash);
-      if (
-        at - start >= shortestEvent &&
-        (text.charCodeAt(start) | 32) === 111 &&
-        (text.charCodeAt(start + 1) | 32) === 110
-      )
-        topics |= eventWords;
+      if (mayBeEvent(at - start, text.charCodeAt(start), text.charCodeAt(start + 1))) topics |= eventWords;
       if (at === length) break;
     }
     at++;
@@ -121,11 +119,8 @@ export function scanText(text: string, into: Scan): void {
     all |= kindOf[code] as number;
     if (meaning !== first || at === length) continue;
     const next = text.charCodeAt(at);
-    if (code === 45) all |= next === 45 ? dashes : 0;
-    else if (code === 46) all |= next === 46 ? dots : 0;
-    else if (code === 92) continue;
-    else if (next === code) topics |= joints;
-    else if (code === 38 && beginsReference(next)) topics |= references;
+    all |= kindsTogether(code, next);
+    topics |= topicsTogether(code, next);
   }
   into.kinds = all | wordKindsOf(marks);
   into.topics = topics;

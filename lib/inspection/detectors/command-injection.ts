@@ -231,9 +231,8 @@ export const commandInjection: Detector = {
     }
     // Only what separates commands leads on; a `;` alone ends sentences and CSS.
     let pipes = 0;
-    for (let at = subject.has(pipe) ? shown.indexOf('|') : -1; at >= 0 && pipes < 4; at = shown.indexOf('|', at + 1))
-      pipes++;
-    const lines = subject.has(lineBreak) && text.includes('\n') && (part === 'body' || text.split('\n', 5).length > 3);
+    for (let at = shown.indexOf('|'); at >= 0 && pipes < 4; at = shown.indexOf('|', at + 1)) pipes++;
+    const lines = text.includes('\n') && (part === 'body' || text.split('\n', 5).length > 3);
     const whole = { prose, lines, table: pipes > 3 && shown.includes('\n') };
     return injected(prose ? shown : asShellReads(shown, subject), whole);
   },
