@@ -38,7 +38,7 @@ const isListed = listedOrigins();
 watchServers(
   {
     timeouts: config.timeouts && timeouts,
-    trust: config.trust && trust,
+    trust: config.trust && trust(),
     'in-flight': (config.crash ?? config.shutdown) && inFlight,
     shutdown: config.shutdown && shutdown(config.shutdown.seconds),
     watchdog: config.watchdog && watchdog(config.watchdog.seconds),

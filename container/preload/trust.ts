@@ -1,13 +1,14 @@
-import type { IncomingMessage } from 'node:http';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import { clientPort, type Part } from './server';
 
 /** Who made a request, as its socket would report if the client had connected to the app itself. */
 interface Client {
-  /** The latest of this client on the connection. */
-  request: IncomingMessage;
+  readonly socket: Socket;
   readonly remoteAddress: string;
   readonly remotePort: number | undefined;
+  /** What its requests have for a socket once others may come on it. */
+  view?: Socket;
 }
 
 /** The client of the latest request on each connection of the front. */
@@ -38,35 +39,55 @@ function reports(read: (client: Client) => string | number | undefined): Propert
  * old request (a log, a queue) after the next has come. It gets the socket by another view then, which still reports its own
  * client; a property of its own on every request would cost more than all else here.
  */
-function keepClient(socket: Socket, client: Client): void {
-  const view = new Proxy(socket, {
+const viewOf = (client: Client): Socket =>
+  (client.view ??= new Proxy(client.socket, {
     get: (target, name) => {
       if (name === 'remoteAddress' || name === 'remotePort') return client[name];
       return name === 'remoteFamily' ? familyOf(client) : (Reflect.get(target, name, target) as unknown);
     },
-  });
-  if (client.request.socket === socket) client.request.socket = view;
+  }));
+
+/** Requests that were answered in this turn of the loop. */
+let answered: { readonly request: IncomingMessage; readonly client: Client }[] = [];
+
+function keepClients(): void {
+  for (const { request, client } of answered) if (request.socket === client.socket) request.socket = viewOf(client);
+  answered = [];
+}
+
+/**
+ * By Node's own method for the end of an answer, the same from 22 to 26. The view comes after all that the app does in that turn of
+ * the loop, and before the connection's next request. Not with that one: until then each connection would keep its last request
+ * and all that the app hung on it, such as a parsed body.
+ */
+function watchAnswers(): void {
+  const inner = ServerResponse.prototype as unknown as { detachSocket: (this: ServerResponse, socket: Socket) => void };
+  const { detachSocket } = inner;
+  inner.detachSocket = function (socket) {
+    detachSocket.call(this, socket);
+    const client = latest.get(socket);
+    if (client && answered.push({ request: this.req, client }) === 1) setImmediate(keepClients);
+  };
 }
 
 /**
  * Sockets from the front report TLS and the client's address, so that an app which trusts no proxy sets secure cookies, builds
  * https URLs and tells its clients apart. The front itself has written X-Forwarded-For: it holds one address.
  */
-export const trust: Part = {
-  request: (request) => {
-    const { socket } = request;
-    const remoteAddress = String(request.headers['x-forwarded-for']);
-    const remotePort = clientPort(request);
-    const before = latest.get(socket);
-    if (before?.remoteAddress === remoteAddress && before.remotePort === remotePort) {
-      before.request = request;
+export function trust(): Part {
+  watchAnswers();
+  return {
+    request: (request) => {
+      const { socket } = request;
+      const remoteAddress = String(request.headers['x-forwarded-for']);
+      const remotePort = clientPort(request);
+      const before = latest.get(socket);
+      if (before?.remoteAddress === remoteAddress && before.remotePort === remotePort) return false;
+      // NGINX says `unix:` of a socket without an address.
+      if (!isIP(remoteAddress)) return false;
+      if (!before) Object.defineProperties(socket, reported);
+      latest.set(socket, { socket, remoteAddress, remotePort });
       return false;
-    }
-    // NGINX says `unix:` of a socket without an address.
-    if (!isIP(remoteAddress)) return false;
-    if (before) keepClient(socket, before);
-    else Object.defineProperties(socket, reported);
-    latest.set(socket, { request, remoteAddress, remotePort });
-    return false;
-  },
-};
+    },
+  };
+}

@@ -16,9 +16,12 @@ async function onOpenConnection({ port }: Preloaded, path: string, use: () => Pr
   const agent = new Agent({ keepAlive: true });
   try {
     await new Promise((resolve, reject) => {
-      get({ agent, port, host: '127.0.0.1', path, headers: { 'X-Casemate-Front': '1' } }, (answer) => {
-        answer.resume().on('end', resolve);
-      }).on('error', reject);
+      get(
+        { agent, port, host: '127.0.0.1', path, headers: { 'X-Casemate-Front': '1', 'X-Forwarded-For': '192.0.2.1' } },
+        (answer) => {
+          answer.resume().on('end', resolve);
+        },
+      ).on('error', reject);
     });
     await use();
     expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);

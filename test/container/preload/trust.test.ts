@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { markLine } from '../../../container/preload/mark';
-import { installed, type AppName } from '../../helpers/apps';
+import { accepts, installed, type AppName } from '../../helpers/apps';
 import { partControl, withFront, type Front } from '../../helpers/front';
+import { withPreloaded } from '../../helpers/preloaded';
 import { raw } from '../../helpers/raw';
 import { request } from '../../helpers/request';
+import { until } from '../../helpers/until';
 
 /** What an app sees of its client in each place where one looks. */
 const program = `
@@ -128,6 +131,29 @@ require('node:http').createServer((q, r) => {
     expect((await ask('127.0.0.4')).slice(-3)).toEqual(['127.0.0.2', '127.0.0.3', '127.0.0.4']);
   },
 );
+
+test('each of one client’s requests keeps it, though another client has come on the same connection', () =>
+  withPreloaded(
+    `const old = [];
+    require('node:http').createServer((q, r) => {
+      old.push(q);
+      r.end(JSON.stringify(old.map(({ socket }) => socket.remoteAddress)));
+    }).listen(process.env.PORT, '127.0.0.1');`,
+    {},
+    async ({ port }) => {
+      expect(await until(() => accepts(port))).toBe(true);
+      const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
+      const seenBy = async (client: string): Promise<unknown> => {
+        socket.write(`GET / HTTP/1.1\r\nHost: app\r\nX-Casemate-Front: 1\r\nX-Forwarded-For: ${client}\r\n\r\n`);
+        const [answer] = (await once(socket, 'data')) as [string];
+        return JSON.parse(answer.slice(answer.indexOf('[')));
+      };
+      await seenBy('192.0.2.1');
+      await seenBy('192.0.2.1');
+      expect(await seenBy('192.0.2.2')).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2']);
+      socket.destroy();
+    },
+  ));
 
 type App = readonly [modules: AppName | undefined, source: string];
 
