@@ -37,7 +37,8 @@ afterEach(() => {
   rmSync(scratch, { recursive: true });
 });
 
-const npmConfig = async (name: string): Promise<string> => (await run('npm', ['config', 'get', name], '/')).trim();
+const npmConfig = async (name: string): Promise<string> =>
+  (await run('npm', ['--silent', 'config', 'get', name], '/')).trim();
 
 /** An npm client of its own: project, settings and cache. */
 class Client {
