@@ -2,16 +2,29 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findNginx } from '../lib/local/nginx';
+import { resolveOptions } from '../lib/options';
 import { node, run } from '../test/helpers/apps';
 import { interleaved, load, median, ratio } from './measure';
-import { startApp, startNginx, type Server } from './servers';
+import { options, startApp, startNginx, type Server } from './servers';
 
 /** Many and short: what else this machine does is a matter of seconds. */
 const rounds = Number(process.env.ROUNDS ?? 21);
 const requests = Number(process.env.REQUESTS ?? 1000);
 /** Requests a second, as much work for each way in the same time; as fast as 16 clients are answered, a slow way meets fewer at once. */
 const rate = 800;
-const starts = Number(process.env.STARTS ?? 15);
+const starts = Number(process.env.STARTS ?? 21);
+
+/** How an app is started. Inspection has limits of its own (docs/inspection.md), and is by default. */
+const apps = {
+  'bare app': {},
+  'app under the preload': { preload: true },
+  'app under the preload, inspection off': {
+    preload: true,
+    options: resolveOptions({ ...options, inspection: 'off' }),
+  },
+} as const;
+type AppName = keyof typeof apps;
+const appNames = Object.keys(apps) as AppName[];
 
 /** A way to serve: what takes the requests, and whose CPU time counts. */
 interface Way {
@@ -27,8 +40,8 @@ async function cpuOf({ front, counted }: Way, at?: number): Promise<number> {
 }
 
 /** Milliseconds of CPU time from the start of the process until it listens, and until it was found to: the watchdog starts after. */
-async function startOf(directory: string, preload: boolean, found: number[]): Promise<number> {
-  const app = await startApp(directory, { preload });
+async function startOf(directory: string, name: AppName, found: number[]): Promise<number> {
+  const app = await startApp(directory, apps[name]);
   found.push(app.cpu() * 1000);
   await app.stop();
   return app.start * 1000;
@@ -44,11 +57,13 @@ async function main(): Promise<void> {
   try {
     cpSync(join(__dirname, 'app'), directory, { recursive: true });
     await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], directory);
-    const bare = await started(startApp(directory, {}));
-    const preloaded = await started(startApp(directory, { preload: true }));
+    const bare = await started(startApp(directory, apps['bare app']));
+    const preloaded = await started(startApp(directory, apps['app under the preload']));
+    const spared = await started(startApp(directory, apps['app under the preload, inspection off']));
     const hardened = await started(startApp(directory, { hardened: true }));
     const plainFront = await started(startNginx(bare, false));
     const front = await started(startNginx(preloaded, true));
+    const frontOfSpared = await started(startNginx(spared, true));
     const plainBeforeHardened = await started(startNginx(hardened, false));
 
     const ways = {
@@ -56,12 +71,17 @@ async function main(): Promise<void> {
       'hardened front': { front, counted: [front] },
       'plain proxy and bare app': { front: plainFront, counted: [plainFront, bare] },
       'hardened front and app under the preload': { front, counted: [front, preloaded] },
+      'hardened front and app under the preload, inspection off': {
+        front: frontOfSpared,
+        counted: [frontOfSpared, spared],
+      },
       'plain proxy and app hardened in process': {
         front: plainBeforeHardened,
         counted: [plainBeforeHardened, hardened],
       },
       'bare app': { front: bare, counted: [bare] },
       'app under the preload': { front: preloaded, counted: [preloaded] },
+      'app under the preload, inspection off': { front: spared, counted: [spared] },
     } satisfies Record<string, Way>;
     const names = Object.keys(ways) as (keyof typeof ways)[];
     // Once before it counts: the compilers of V8 have their own time.
@@ -73,34 +93,36 @@ async function main(): Promise<void> {
       async (name) => (await load(ways[name].front.url, 600, 200)).p99,
       rounds,
     );
-    const found = { 'bare app': [] as number[], 'app under the preload': [] as number[] };
-    const start = await interleaved(
-      ['bare app', 'app under the preload'] as const,
-      (name) => startOf(directory, name !== 'bare app', found[name]),
-      starts,
-    );
+    const found = Object.fromEntries(appNames.map((name) => [name, []])) as unknown as Record<AppName, number[]>;
+    const start = await interleaved(appNames, (name) => startOf(directory, name, found[name]), starts);
 
     const ofCpu = (of: keyof typeof ways, to: keyof typeof ways) =>
       [ratio(cpu[of], cpu[to]), ratio(busy[of], busy[to])] as const;
-    const ratios: readonly (readonly [what: string, most: number, measured: readonly number[]])[] = [
+    const off = 'the same, inspection off';
+    const inProcess = 'plain proxy and app hardened in process';
+    const ratios: readonly (readonly [what: string, most: number | undefined, measured: readonly number[]])[] = [
       ['CPU of the front, a request: hardened / plain proxy', 1.2, ofCpu('hardened front', 'plain proxy')],
       [
         'CPU in all: hardened front and app / plain proxy and app with helmet, express-rate-limit, cors, hpp',
         0.7,
-        ofCpu('hardened front and app under the preload', 'plain proxy and app hardened in process'),
+        ofCpu('hardened front and app under the preload', inProcess),
       ],
+      [off, 0.7, ofCpu('hardened front and app under the preload, inspection off', inProcess)],
+      ['to compare: plain proxy and bare app / the same', undefined, ofCpu('plain proxy and bare app', inProcess)],
       ['p99 at 200 requests/s: hardened / plain proxy', 1.2, [ratio(p99['hardened front'], p99['plain proxy'])]],
       ['CPU of the app, a request: with the preload / without', 1.01, ofCpu('app under the preload', 'bare app')],
+      [off, 1.01, ofCpu('app under the preload, inspection off', 'bare app')],
       [
         'CPU until the app listens: with the preload / without',
         1.05,
         [ratio(start['app under the preload'], start['bare app'])],
       ],
+      [off, 1.05, [ratio(start['app under the preload, inspection off'], start['bare app'])]],
     ];
     const rows = [
       ...ratios.map(
         ([what, most, [value = NaN, saturated]]) =>
-          `| ${what} | ${value.toFixed(2)} | ${saturated?.toFixed(2) ?? ''} | ${most} | ${value <= most ? 'yes' : '**no**'} |`,
+          `| ${what} | ${value.toFixed(2)} | ${saturated?.toFixed(2) ?? ''} | ${most ?? ''} | ${most === undefined ? '' : value <= most ? 'yes' : '**no**'} |`,
       ),
     ];
     const figures = [
