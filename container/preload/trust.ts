@@ -1,5 +1,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { isIP, type Socket } from 'node:net';
+// Not the global one, which an app may replace.
+import { setTimeout } from 'node:timers';
 import { clientPort, type Part } from './server';
 
 /** Who made a request, as its socket would report if the client had connected to the app itself. */
