@@ -2,10 +2,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findNginx } from '../lib/local/nginx';
-import { resolveOptions } from '../lib/options';
 import { node, run } from '../test/helpers/apps';
 import { interleaved, load, median, ratio } from './measure';
-import { options, startApp, startNginx, type Server } from './servers';
+import { startApp, startNginx, withoutInspection, type Server } from './servers';
 
 /** Many and short: what else this machine does is a matter of seconds. */
 const rounds = Number(process.env.ROUNDS ?? 21);
@@ -14,14 +13,11 @@ const requests = Number(process.env.REQUESTS ?? 1000);
 const rate = 800;
 const starts = Number(process.env.STARTS ?? 21);
 
-/** How an app is started. Inspection has limits of its own (docs/inspection.md), and is by default. */
+/** How an app is started. */
 const apps = {
   'bare app': {},
   'app under the preload': { preload: true },
-  'app under the preload, inspection off': {
-    preload: true,
-    options: resolveOptions({ ...options, inspection: 'off' }),
-  },
+  'app under the preload, inspection off': { preload: true, options: withoutInspection },
 } as const;
 type AppName = keyof typeof apps;
 const appNames = Object.keys(apps) as AppName[];

@@ -22,6 +22,9 @@ export const options = resolveOptions({
   connectionsPerClient: 65_535,
 });
 
+/** Inspection has limits of its own (docs/inspection.md), and is by default. */
+export const withoutInspection = resolveOptions({ ...options, inspection: 'off' });
+
 /** Seconds of CPU time of every thread, user and system (Documentation/scheduler/sched-stats.rst, in nanoseconds). */
 const cpuTime = (pid: number): number =>
   readdirSync(`/proc/${pid}/task`).reduce(

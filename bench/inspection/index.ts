@@ -3,11 +3,10 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findNginx } from '../../lib/local/nginx';
-import { resolveOptions } from '../../lib/options';
 import { directive } from '../../nginx/directive';
 import { node, run } from '../../test/helpers/apps';
 import { interleaved, load, median, ratio } from '../measure';
-import { options, startApp, startNginx, type Server } from '../servers';
+import { startApp, startNginx, withoutInspection, type Server } from '../servers';
 import { modSecurity } from './mod-security';
 
 /** Many and short: what else this machine does is a matter of seconds. */
@@ -106,10 +105,9 @@ async function main(): Promise<void> {
     const app = (how: Parameters<typeof startApp>[1]): Promise<Server> => started(startApp(appFolder, how));
     const front = (...given: Parameters<typeof startNginx>): Promise<Server> => started(startNginx(...given));
 
-    const off = resolveOptions({ ...options, inspection: 'off' });
     const [bare, without, whole] = [
       await app({}),
-      await app({ preload: true, options: off }),
+      await app({ preload: true, options: withoutInspection }),
       await app({ preload: true }),
     ];
     const alone = await app({ preload: true, parts: ['inspection'] });

@@ -112,17 +112,18 @@ test.each([undefined, '', markLine('short'), markLine('')])(
     }),
 );
 
-partControl(
-  'trust',
-  'an old request keeps its client, though the next one has come on the same connection',
-  {
-    program: `
+/** Keeps its requests, and answers with who sent each of them. */
+const keeping = `
 const old = [];
 require('node:http').createServer((q, r) => {
   old.push(q);
   r.end(JSON.stringify(old.map(({ socket }) => socket.remoteAddress)));
-}).listen(process.env.PORT, '127.0.0.1');`,
-  },
+}).listen(process.env.PORT, '127.0.0.1');`;
+
+partControl(
+  'trust',
+  'an old request keeps its client, though the next one has come on the same connection',
+  { program: keeping },
   async ({ port }) => {
     const ask = async (localAddress: string): Promise<string[]> =>
       JSON.parse((await request(`https://127.0.0.1:${port}/`, { localAddress })).body) as string[];
@@ -133,27 +134,19 @@ require('node:http').createServer((q, r) => {
 );
 
 test('each of one client’s requests keeps it, though another client has come on the same connection', () =>
-  withPreloaded(
-    `const old = [];
-    require('node:http').createServer((q, r) => {
-      old.push(q);
-      r.end(JSON.stringify(old.map(({ socket }) => socket.remoteAddress)));
-    }).listen(process.env.PORT, '127.0.0.1');`,
-    {},
-    async ({ port }) => {
-      expect(await until(() => accepts(port))).toBe(true);
-      const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
-      const seenBy = async (client: string): Promise<unknown> => {
-        socket.write(`GET / HTTP/1.1\r\nHost: app\r\nX-Casemate-Front: 1\r\nX-Forwarded-For: ${client}\r\n\r\n`);
-        const [answer] = (await once(socket, 'data')) as [string];
-        return JSON.parse(answer.slice(answer.indexOf('[')));
-      };
-      await seenBy('192.0.2.1');
-      await seenBy('192.0.2.1');
-      expect(await seenBy('192.0.2.2')).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2']);
-      socket.destroy();
-    },
-  ));
+  withPreloaded(keeping, {}, async ({ port }) => {
+    expect(await until(() => accepts(port))).toBe(true);
+    const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
+    const seenBy = async (client: string): Promise<unknown> => {
+      socket.write(`GET / HTTP/1.1\r\nHost: app\r\nX-Casemate-Front: 1\r\nX-Forwarded-For: ${client}\r\n\r\n`);
+      const [answer] = (await once(socket, 'data')) as [string];
+      return JSON.parse(answer.slice(answer.indexOf('[')));
+    };
+    await seenBy('192.0.2.1');
+    await seenBy('192.0.2.1');
+    expect(await seenBy('192.0.2.2')).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2']);
+    socket.destroy();
+  }));
 
 type App = readonly [modules: AppName | undefined, source: string];
 
